@@ -1,0 +1,33 @@
+// Bounds on what a file may ask of the reader. Each has a reason and a test at its edge.
+#ifndef SERVICES_COMMUNE_AGENT_SHEETS_LIMITS_H_
+#define SERVICES_COMMUNE_AGENT_SHEETS_LIMITS_H_
+
+#include <cstdint>
+
+namespace childsync::agent {
+
+struct Limits {
+  // A workbook of 100,000 rows by 12 columns unzips to about 70 MB.
+  int64_t file_bytes_max = 128LL << 20;
+  int64_t part_bytes_max = 512LL << 20;
+  int64_t unzipped_bytes_max = 1024LL << 20;
+  // A sheet compresses 10 to 40 times; deflate can do 1,032. Checked from ratio_checked_from_bytes on: small
+  // parts harm nobody.
+  int64_t compression_ratio_max = 200;
+  int64_t ratio_checked_from_bytes = 4LL << 20;
+  // SpreadsheetML nests about ten deep.
+  int xml_depth_max = 64;
+  // One tag or piece of text that the parser must hold whole.
+  int64_t xml_token_bytes_max = 1 << 20;
+  // Excel's own: 1,048,576 rows, 16,384 columns, 32,767 characters a cell (four bytes each in UTF-8).
+  int row_number_max = 1'048'576;
+  int column_max = 16'384;
+  int64_t cell_bytes_max = 4 * 32'767;
+  int sheets_max = 255;
+  // Records in one file: several times the largest commune.
+  int records_max = 300'000;
+};
+
+}  // namespace childsync::agent
+
+#endif  // SERVICES_COMMUNE_AGENT_SHEETS_LIMITS_H_

@@ -1,0 +1,99 @@
+// Reads a commune's export, XLSX or CSV, as officers really have it: the rows that are records, in sheet
+// order, with their cells as written, and notes on everything that was left out.
+//
+//   absl::StatusOr<Export> e = ReadExport("binh-chanh.xlsx", {});
+//   if (!e.ok()) print(ReadErrorVi(e.status()));
+//
+// What is a header, a title, a total or a record is decided here; what a cell means is validation's work.
+// Nothing is guessed: what can't be read is refused in one sentence.
+//
+// Threads: free functions without shared state. Memory: bounded by Limits.
+#ifndef SERVICES_COMMUNE_AGENT_SHEETS_SHEET_READER_H_
+#define SERVICES_COMMUNE_AGENT_SHEETS_SHEET_READER_H_
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "services/commune-agent/sheets/limits.h"
+
+namespace childsync::agent {
+
+// How a five-digit number in birth_date is read: as a serial number of the workbook's date system; kNone (a
+// CSV): not at all.
+enum class DateSystem { kNone, k1900, k1904 };
+
+// The cells of one record, as written; empty where the cell is empty or the column is missing. A true date
+// cell is YYYY-MM-DD, a number its digits, an error its text (#N/A). Two tick columns give "Nam", "Nữ",
+// "Nam/Nữ" (both ticked) or "" (none).
+struct Record {
+  std::string full_name;
+  std::string birth_date;
+  std::string sex;
+  std::string ethnicity;
+  std::string personal_id;
+  std::string father_name;
+  std::string mother_name;
+  std::string guardian_name;
+  std::string hamlet;
+  DateSystem date_system = DateSystem::kNone;
+
+  bool operator==(const Record&) const = default;
+};
+
+struct Row {
+  // The sheet's name; empty for a CSV.
+  std::string sheet;
+  // The number a spreadsheet program shows, from 1.
+  int row = 0;
+  // NFC, without outer spaces and invisible characters; case kept. Empty: RECORD_ID_MISSING.
+  std::string record_id;
+  Record record;
+  // The record_id stands more than once in the file, on this sheet or another: RECORD_ID_REPEATED, on each of
+  // them.
+  bool repeated = false;
+
+  bool has_record_id() const { return !record_id.empty(); }
+};
+
+// Something the officer should know that is no finding on a record: an ignored column, an unread sheet,
+// hidden rows. Texts may quote sheet names and headings, never a cell of a record.
+struct Note {
+  std::string sheet;  // empty for a CSV
+  int row = 0;        // 0: the whole sheet
+  std::string text_vi;
+  std::string text_en;
+};
+
+struct Export {
+  // By sheet in the workbook's order, then by row.
+  std::vector<Row> rows;
+  std::vector<Note> notes;
+  // More than one sheet has a header: a row number alone names no row.
+  bool several_sheets = false;
+  // False: a sheet that isn't empty has no header, so the file can't speak for the whole commune.
+  bool every_sheet_read = true;
+  // The encoding the text was read in: "utf-8". Empty for a workbook, which states its own.
+  std::string encoding;
+};
+
+struct ReadOptions {
+  // Of a CSV: "utf-8", or empty: as the file's bytes say.
+  std::string encoding;
+  Limits limits;
+};
+
+// Errors: NOT_FOUND, PERMISSION_DENIED (the file can't be opened, message names no content); INVALID_ARGUMENT
+// for everything that is wrong with the file: encrypted, truncated, not UTF-8, beyond a limit, without a
+// header. The message is one English sentence with what to do, without the path (the caller knows it);
+// ReadErrorVi gives the same for the officer.
+absl::StatusOr<Export> ReadExport(const std::filesystem::path& path, const ReadOptions& options);
+
+// The Vietnamese sentence of an error of ReadExport; the English message for any other status.
+std::string ReadErrorVi(const absl::Status& status);
+
+}  // namespace childsync::agent
+
+#endif  // SERVICES_COMMUNE_AGENT_SHEETS_SHEET_READER_H_
