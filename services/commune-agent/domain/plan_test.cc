@@ -1,0 +1,190 @@
+#include "services/commune-agent/domain/plan.h"
+
+#include <gmock/gmock.h>
+
+#include <string>
+#include <vector>
+
+namespace childsync::commune_agent {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+ContentHash Hash(uint8_t state) { return ContentHash{state}; }
+
+// A commune's log and sheet in a few words: Known("a", 1), Row("a", 2), Publish().
+class PlanTest : public ::testing::Test {
+ protected:
+  void Known(const std::string& id, uint8_t state) { known_[id] = {Hash(state), true}; }
+  void Withdrawn(const std::string& id) { known_[id] = {Hash(255), false}; }
+  void KnownMany(int count) {
+    for (int i = 0; i < count; ++i) Known("k" + std::to_string(i), 1);
+  }
+  void RowMany(int count) {
+    ids_.reserve(1000);
+    for (int i = 0; i < count; ++i) Row(ids_.emplace_back("k" + std::to_string(i)), 1);
+  }
+  void Row(std::string_view id, uint8_t state) { rows_.push_back({id, Hash(state), 100}); }
+  Plan Publish() { return MakePlan(rows_, known_, {}); }
+  Plan PublishFull(std::optional<int64_t> confirmed = std::nullopt, bool unread_sheet = false) {
+    return MakePlan(rows_, known_, {.full = true, .has_unread_sheet = unread_sheet, .confirmed = confirmed});
+  }
+
+  std::vector<std::string> ids_;
+  std::vector<PlanRow> rows_;
+  KnownRecords known_;
+};
+
+TEST_F(PlanTest, SendsEveryRowOfANewCommune) {
+  Row("a", 1);
+  Row("b", 1);
+  EXPECT_THAT(Publish().changed, ElementsAre(0, 1));
+}
+
+TEST_F(PlanTest, SendsNothingThatTheLogAlreadyHolds) {
+  Known("a", 1);
+  Row("a", 1);
+  Plan plan = Publish();
+  EXPECT_THAT(plan.changed, IsEmpty());
+  EXPECT_EQ(plan.unchanged, 1);
+}
+
+TEST_F(PlanTest, SendsARowWhoseContentChanged) {
+  Known("a", 1);
+  Row("a", 2);
+  EXPECT_THAT(Publish().changed, ElementsAre(0));
+}
+
+TEST_F(PlanTest, SendsAWithdrawnRecordThatCameBack) {
+  Withdrawn("a");
+  Row("a", 1);
+  EXPECT_THAT(Publish().changed, ElementsAre(0));
+}
+
+TEST_F(PlanTest, LeavesMissingRecordsAloneUnlessTheFileIsTheWholeCommune) {
+  Known("a", 1);
+  Plan plan = Publish();
+  EXPECT_THAT(plan.withdrawn, IsEmpty());
+  EXPECT_THAT(plan.refusals, IsEmpty());
+  EXPECT_EQ(plan.missing, 0);
+}
+
+TEST_F(PlanTest, WithdrawsAMissingRecordOfAFullFile) {
+  KnownMany(20);
+  RowMany(19);
+  EXPECT_THAT(PublishFull().withdrawn, ElementsAre("k19"));
+}
+
+TEST_F(PlanTest, WithdrawsARecordOnlyOnce) {
+  Withdrawn("gone");
+  Plan plan = PublishFull();
+  EXPECT_THAT(plan.withdrawn, IsEmpty());
+  EXPECT_EQ(plan.live, 0);
+}
+
+TEST_F(PlanTest, FivePercentMissingNeedsNoConfirmation) {
+  KnownMany(100);
+  RowMany(95);
+  EXPECT_THAT(PublishFull().withdrawn, SizeIs(5));
+}
+
+TEST_F(PlanTest, MoreThanFivePercentMissingIsRefusedWithoutConfirmation) {
+  KnownMany(100);
+  RowMany(94);
+  Row("new", 1);
+  Plan plan = PublishFull();
+  EXPECT_THAT(plan.withdrawn, IsEmpty());
+  EXPECT_THAT(plan.refusals, ElementsAre(Refusal::kTooManyMissing));
+  EXPECT_EQ(plan.missing, 6);
+  EXPECT_THAT(plan.changed, ElementsAre(94)) << "the rest is still published";
+}
+
+TEST_F(PlanTest, TheExactNumberConfirmsWithdrawals) {
+  KnownMany(100);
+  RowMany(10);
+  EXPECT_THAT(PublishFull(90).withdrawn, SizeIs(90));
+}
+
+TEST_F(PlanTest, AnotherNumberConfirmsNothing) {
+  KnownMany(100);
+  RowMany(10);
+  EXPECT_THAT(PublishFull(89).refusals, ElementsAre(Refusal::kConfirmationDiffers));
+}
+
+TEST_F(PlanTest, AnEmptyFullFileWithdrawsNobodyUnasked) {
+  Known("a", 1);
+  EXPECT_THAT(PublishFull().refusals, ElementsAre(Refusal::kTooManyMissing));
+}
+
+TEST_F(PlanTest, ARowWithoutRecordIdRefusesWithdrawals) {
+  KnownMany(100);
+  RowMany(99);
+  Row("", 1);
+  Plan plan = PublishFull();
+  EXPECT_THAT(plan.withdrawn, IsEmpty());
+  EXPECT_THAT(plan.refusals, ElementsAre(Refusal::kRowWithoutRecordId));
+}
+
+TEST_F(PlanTest, AnUnreadSheetRefusesWithdrawals) {
+  KnownMany(100);
+  RowMany(99);
+  Plan plan = PublishFull(std::nullopt, /*unread_sheet=*/true);
+  EXPECT_THAT(plan.withdrawn, IsEmpty());
+  EXPECT_THAT(plan.refusals, ElementsAre(Refusal::kUnreadSheet));
+}
+
+TEST_F(PlanTest, AllReasonsOfARefusalAreGivenAtOnce) {
+  KnownMany(100);
+  Row("", 1);
+  EXPECT_THAT(PublishFull(std::nullopt, true).refusals,
+              ElementsAre(Refusal::kRowWithoutRecordId, Refusal::kUnreadSheet, Refusal::kTooManyMissing));
+}
+
+TEST_F(PlanTest, NoRowIsRefusedAWithdrawalWhenNothingIsMissing) {
+  Known("a", 1);
+  Row("a", 1);
+  Row("", 1);
+  EXPECT_THAT(PublishFull().refusals, IsEmpty());
+}
+
+TEST_F(PlanTest, NoRowWithARepeatedRecordIdIsSentAndNoneIsMissing) {
+  KnownMany(100);
+  RowMany(100);
+  Row("k7", 9);
+  Plan plan = PublishFull();
+  EXPECT_EQ(plan.troubles[7], RowTrouble::kRecordIdRepeated);
+  EXPECT_EQ(plan.troubles[100], RowTrouble::kRecordIdRepeated);
+  EXPECT_THAT(plan.changed, IsEmpty());
+  EXPECT_THAT(plan.withdrawn, IsEmpty());
+  EXPECT_EQ(plan.not_sendable, 2);
+}
+
+TEST_F(PlanTest, CaseTellsRecordIdsApart) {
+  Row("a1", 1);
+  Row("A1", 1);
+  EXPECT_THAT(Publish().troubles, ElementsAre(RowTrouble::kNone, RowTrouble::kNone));
+}
+
+TEST_F(PlanTest, RowsWithoutRecordIdAreNotRepeated) {
+  Row("", 1);
+  Row("", 1);
+  EXPECT_THAT(Publish().troubles, ElementsAre(RowTrouble::kRecordIdMissing, RowTrouble::kRecordIdMissing));
+}
+
+TEST_F(PlanTest, ARowOverTheSizeLimitIsNeitherSentNorMissing) {
+  KnownMany(20);
+  RowMany(20);
+  rows_[3].content_hash = Hash(2);
+  rows_[3].size_bytes = kRowBytesMax + 1;
+  rows_[4].content_hash = Hash(2);
+  rows_[4].size_bytes = kRowBytesMax;
+  Plan plan = PublishFull();
+  EXPECT_EQ(plan.troubles[3], RowTrouble::kTooLarge);
+  EXPECT_THAT(plan.changed, ElementsAre(4));
+  EXPECT_THAT(plan.withdrawn, IsEmpty());
+}
+
+}  // namespace
+}  // namespace childsync::commune_agent

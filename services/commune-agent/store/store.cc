@@ -1,0 +1,182 @@
+#include "services/commune-agent/store/store.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace childsync::commune_agent {
+namespace {
+
+constexpr int kSchemaVersion = 1;
+
+constexpr char kSchema[] = R"sql(
+CREATE TABLE records(
+  record_id TEXT PRIMARY KEY, content_hash BLOB NOT NULL CHECK (length(content_hash) = 16), live INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE outbox(
+  seq INTEGER PRIMARY KEY, record_id TEXT NOT NULL UNIQUE, content_hash BLOB NOT NULL CHECK (length(content_hash) = 16),
+  live INTEGER NOT NULL, value BLOB NOT NULL);
+CREATE TABLE submissions(
+  state TEXT PRIMARY KEY CHECK (state IN ('sent', 'pending')), submission_id TEXT NOT NULL, value BLOB NOT NULL) WITHOUT ROWID;
+PRAGMA user_version = 1;
+)sql";
+
+std::string_view BytesOf(const ContentHash& hash) {
+  return {reinterpret_cast<const char*>(hash.data()), hash.size()};
+}
+
+KnownRecord RecordFrom(std::string_view hash, int64_t live) {
+  KnownRecord record{{}, live != 0};
+  std::copy(hash.begin(), hash.end(), record.content_hash.begin());
+  return record;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Store>> Store::Open(const std::string& dir, std::string_view unit_code) {
+  std::error_code error;
+  if (std::filesystem::create_directories(dir, error)) chmod(dir.c_str(), 0700);
+  if (error) return absl::ResourceExhaustedError(absl::StrCat(dir, ": ", error.message()));
+  absl::StatusOr<Database> db = Database::Open(
+      absl::StrCat(dir, "/", absl::string_view(unit_code.data(), unit_code.size()), ".sqlite3"));
+  if (!db.ok()) return db.status();
+  std::unique_ptr<Store> store(new Store(*std::move(db)));
+  absl::Status status = store->MakeTables();
+  if (!status.ok()) return status;
+  return store;
+}
+
+absl::Status Store::MakeTables() {
+  // The outbox holds personal data: what is deleted is overwritten.
+  absl::Status status = db_.Run("PRAGMA secure_delete=ON");
+  if (!status.ok()) return status;
+  absl::StatusOr<Transaction> transaction = Transaction::Begin(db_);
+  if (!transaction.ok()) return transaction.status();
+  int64_t version = 0;
+  {
+    absl::StatusOr<Statement> query = db_.Prepare("PRAGMA user_version");
+    if (!query.ok()) return query.status();
+    absl::StatusOr<bool> row = query->Step();
+    if (!row.ok()) return row.status();
+    version = query->Int(0);
+  }
+  if (version > kSchemaVersion) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("the state was written by a newer commune-agent (version ", version, ")"));
+  }
+  if (version == 0) {
+    status = db_.Run(kSchema);
+    if (!status.ok()) return status;
+  }
+  return transaction->Commit();
+}
+
+absl::StatusOr<StoredSubmissions> Store::Submissions() {
+  absl::StatusOr<Statement> query = db_.Prepare("SELECT state = 'pending', submission_id FROM submissions");
+  if (!query.ok()) return query.status();
+  StoredSubmissions stored;
+  for (;;) {
+    absl::StatusOr<bool> row = query->Step();
+    if (!row.ok()) return row.status();
+    if (!*row) return stored;
+    (query->Int(0) != 0 ? stored.pending : stored.sent) = std::string(query->Bytes(1));
+  }
+}
+
+absl::StatusOr<KnownRecords> Store::Records() {
+  absl::StatusOr<Statement> query =
+      db_.Prepare("SELECT record_id, content_hash, live FROM records ORDER BY record_id");
+  if (!query.ok()) return query.status();
+  KnownRecords records;
+  for (;;) {
+    absl::StatusOr<bool> row = query->Step();
+    if (!row.ok()) return row.status();
+    if (!*row) return records;
+    records.emplace_hint(records.end(), std::string(query->Bytes(0)),
+                         RecordFrom(query->Bytes(1), query->Int(2)));
+  }
+}
+
+absl::StatusOr<Outbox> Store::ReadOutbox() {
+  Outbox outbox;
+  absl::StatusOr<Statement> submission =
+      db_.Prepare("SELECT submission_id, value FROM submissions WHERE state = 'pending'");
+  if (!submission.ok()) return submission.status();
+  absl::StatusOr<bool> found = submission->Step();
+  if (!found.ok()) return found.status();
+  if (!*found) return absl::FailedPreconditionError("no outbox is pending");
+  outbox.submission = {std::string(submission->Bytes(0)), std::string(submission->Bytes(1))};
+
+  absl::StatusOr<Statement> query =
+      db_.Prepare("SELECT record_id, content_hash, live, value FROM outbox ORDER BY seq");
+  if (!query.ok()) return query.status();
+  for (;;) {
+    absl::StatusOr<bool> row = query->Step();
+    if (!row.ok()) return row.status();
+    if (!*row) return outbox;
+    outbox.entries.push_back({std::string(query->Bytes(0)), RecordFrom(query->Bytes(1), query->Int(2)),
+                              std::string(query->Bytes(3))});
+  }
+}
+
+absl::Status Store::Rebuild(const KnownRecords& records, std::string_view last_submission_id) {
+  absl::StatusOr<Transaction> transaction = Transaction::Begin(db_);
+  if (!transaction.ok()) return transaction.status();
+  absl::Status status = db_.Run("DELETE FROM outbox; DELETE FROM submissions; DELETE FROM records;");
+  if (!status.ok()) return status;
+  absl::StatusOr<Statement> record = db_.Prepare("INSERT INTO records VALUES (?, ?, ?)");
+  if (!record.ok()) return record.status();
+  for (const auto& [record_id, known] : records) {
+    record->BindText(1, record_id).BindBlob(2, BytesOf(known.content_hash)).BindInt(3, known.live);
+    status = record->Execute();
+    if (!status.ok()) return status;
+  }
+  absl::StatusOr<Statement> submission = db_.Prepare("INSERT INTO submissions VALUES ('sent', ?, x'')");
+  if (!submission.ok()) return submission.status();
+  status = submission->BindText(1, last_submission_id).Execute();
+  if (!status.ok()) return status;
+  return transaction->Commit();
+}
+
+absl::Status Store::Prepare(const Outbox& outbox) {
+  absl::StatusOr<StoredSubmissions> stored = Submissions();
+  if (!stored.ok()) return stored.status();
+  if (stored->pending.has_value()) return absl::FailedPreconditionError("an outbox is pending already");
+  absl::StatusOr<Transaction> transaction = Transaction::Begin(db_);
+  if (!transaction.ok()) return transaction.status();
+  absl::StatusOr<Statement> submission = db_.Prepare("INSERT INTO submissions VALUES ('pending', ?, ?)");
+  if (!submission.ok()) return submission.status();
+  absl::Status status =
+      submission->BindText(1, outbox.submission.submission_id).BindBlob(2, outbox.submission.value).Execute();
+  if (!status.ok()) return status;
+  absl::StatusOr<Statement> entry =
+      db_.Prepare("INSERT INTO outbox (record_id, content_hash, live, value) VALUES (?, ?, ?, ?)");
+  if (!entry.ok()) return entry.status();
+  for (const OutboxEntry& change : outbox.entries) {
+    entry->BindText(1, change.record_id)
+        .BindBlob(2, BytesOf(change.record.content_hash))
+        .BindInt(3, change.record.live);
+    status = entry->BindBlob(4, change.value).Execute();
+    if (!status.ok()) return status;
+  }
+  return transaction->Commit();
+}
+
+absl::Status Store::MarkSent() {
+  absl::StatusOr<Transaction> transaction = Transaction::Begin(db_);
+  if (!transaction.ok()) return transaction.status();
+  absl::Status status = db_.Run(
+      "INSERT OR REPLACE INTO records SELECT record_id, content_hash, live FROM outbox;"
+      "DELETE FROM outbox;"
+      "DELETE FROM submissions WHERE state = 'sent' AND EXISTS (SELECT 1 FROM submissions WHERE state = "
+      "'pending');"
+      "UPDATE submissions SET state = 'sent', value = x'' WHERE state = 'pending';");
+  if (!status.ok()) return status;
+  return transaction->Commit();
+}
+
+}  // namespace childsync::commune_agent

@@ -1,0 +1,75 @@
+// What one unit's agent remembers: the records it knows the log to hold, the outbox, and the submissions it
+// sent last and prepared last. One SQLite file a unit, synced at every commit.
+//
+// Delivery: Prepare writes the outbox and its submission in one transaction before anything is sent; MarkSent
+// moves the outbox into the records in one transaction after the broker has committed. Killed in between,
+// Outbox() still has it all.
+//
+// Threads: one. Errors: as sqlite.h; FAILED_PRECONDITION if the file was written by a newer program.
+#ifndef CHILDSYNC_SERVICES_COMMUNE_AGENT_STORE_STORE_H_
+#define CHILDSYNC_SERVICES_COMMUNE_AGENT_STORE_STORE_H_
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "services/commune-agent/domain/plan.h"
+#include "services/commune-agent/domain/reconcile.h"
+#include "services/commune-agent/store/sqlite.h"
+
+namespace childsync::commune_agent {
+
+// A change on its way to the log.
+struct OutboxEntry {
+  std::string record_id;
+  KnownRecord record;  // what the record is known as once the change is in the log
+  std::string value;   // RecordChange
+
+  bool operator==(const OutboxEntry&) const = default;
+};
+
+// A submission, with the bytes that go into the log.
+struct StoredSubmission {
+  std::string submission_id;
+  std::string value;  // Submission
+
+  bool operator==(const StoredSubmission&) const = default;
+};
+
+// All that is sent in one transaction.
+struct Outbox {
+  StoredSubmission submission;
+  std::vector<OutboxEntry> entries;  // in the order to send
+
+  bool operator==(const Outbox&) const = default;
+};
+
+class Store {
+ public:
+  // Makes `dir` (for its owner only) and the unit's file if they don't exist.
+  static absl::StatusOr<std::unique_ptr<Store>> Open(const std::string& dir, std::string_view unit_code);
+
+  absl::StatusOr<StoredSubmissions> Submissions();
+  absl::StatusOr<KnownRecords> Records();
+  // The pending outbox. FAILED_PRECONDITION if there is none.
+  absl::StatusOr<Outbox> ReadOutbox();
+
+  // Replaces records, outbox and submissions; an empty last_submission_id stands for a log without one.
+  absl::Status Rebuild(const KnownRecords& records, std::string_view last_submission_id);
+  // FAILED_PRECONDITION if an outbox is pending already.
+  absl::Status Prepare(const Outbox& outbox);
+  absl::Status MarkSent();
+
+ private:
+  explicit Store(Database db) : db_(std::move(db)) {}
+  absl::Status MakeTables();
+
+  Database db_;
+};
+
+}  // namespace childsync::commune_agent
+
+#endif  // CHILDSYNC_SERVICES_COMMUNE_AGENT_STORE_STORE_H_

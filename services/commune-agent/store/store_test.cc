@@ -1,0 +1,135 @@
+#include "services/commune-agent/store/store.h"
+
+#include <gmock/gmock.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <utility>
+
+namespace childsync::commune_agent {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::Pair;
+using ::testing::SizeIs;
+
+ContentHash Hash(uint8_t state) { return ContentHash{state}; }
+KnownRecord Live(uint8_t state) { return {Hash(state), true}; }
+KnownRecord Withdrawn(uint8_t state) { return {Hash(state), false}; }
+
+Outbox Changes(std::string submission_id, std::vector<OutboxEntry> entries) {
+  return {{std::move(submission_id), "submission bytes"}, std::move(entries)};
+}
+
+class StoreTest : public ::testing::Test {
+ protected:
+  StoreTest() {
+    char name[] = "/tmp/agent-store-test.XXXXXX";
+    dir_ = mkdtemp(name);
+    Reopen();
+  }
+  ~StoreTest() override { std::filesystem::remove_all(dir_); }
+
+  // As a restart after kill -9: only what was committed is there.
+  void Reopen() {
+    store_.reset();
+    auto store = Store::Open(dir_, "21058");
+    ASSERT_TRUE(store.ok()) << store.status();
+    store_ = *std::move(store);
+  }
+
+  std::string dir_;
+  std::unique_ptr<Store> store_;
+};
+
+TEST_F(StoreTest, ANewStoreIsEmpty) {
+  EXPECT_THAT(*store_->Records(), IsEmpty());
+  EXPECT_EQ(store_->Submissions()->sent, std::nullopt);
+  EXPECT_EQ(store_->Submissions()->pending, std::nullopt);
+  EXPECT_EQ(store_->ReadOutbox().status().code(), absl::StatusCode::kFailedPrecondition);
+}
+
+TEST_F(StoreTest, ARebuiltStoreKnowsTheLogsRecordsAndLastSubmission) {
+  ASSERT_TRUE(store_->Rebuild({{"a", Live(1)}, {"b", Withdrawn(2)}}, "s1").ok());
+  Reopen();
+  EXPECT_THAT(*store_->Records(), ElementsAre(Pair("a", Live(1)), Pair("b", Withdrawn(2))));
+  EXPECT_EQ(store_->Submissions()->sent, "s1");
+}
+
+TEST_F(StoreTest, AStoreRebuiltFromALogWithoutSubmissionsIsNotEmpty) {
+  ASSERT_TRUE(store_->Rebuild({}, "").ok());
+  EXPECT_EQ(store_->Submissions()->sent, "");
+}
+
+TEST_F(StoreTest, APreparedOutboxSurvivesARestartWithItsOrder) {
+  ASSERT_TRUE(store_->Rebuild({}, "s1").ok());
+  Outbox outbox = Changes("s2", {{"z", Live(1), "zz"}, {"a", Withdrawn(2), std::string("a\0b", 3)}});
+  ASSERT_TRUE(store_->Prepare(outbox).ok());
+  Reopen();
+  EXPECT_EQ(*store_->ReadOutbox(), outbox);
+  EXPECT_EQ(store_->Submissions()->sent, "s1");
+  EXPECT_EQ(store_->Submissions()->pending, "s2");
+  EXPECT_THAT(*store_->Records(), IsEmpty()) << "nothing is known to be in the log yet";
+}
+
+TEST_F(StoreTest, ASentOutboxBecomesTheKnownRecords) {
+  ASSERT_TRUE(store_->Rebuild({{"a", Live(1)}, {"b", Live(1)}}, "s1").ok());
+  ASSERT_TRUE(store_->Prepare(Changes("s2", {{"a", Live(2), "v"}, {"b", Withdrawn(3), "v"}})).ok());
+  ASSERT_TRUE(store_->MarkSent().ok());
+  Reopen();
+  EXPECT_THAT(*store_->Records(), ElementsAre(Pair("a", Live(2)), Pair("b", Withdrawn(3))));
+  EXPECT_EQ(store_->Submissions()->sent, "s2");
+  EXPECT_EQ(store_->Submissions()->pending, std::nullopt);
+  EXPECT_EQ(store_->ReadOutbox().status().code(), absl::StatusCode::kFailedPrecondition);
+}
+
+TEST_F(StoreTest, MarkingSentTwiceChangesNothing) {
+  ASSERT_TRUE(store_->Rebuild({}, "s1").ok());
+  ASSERT_TRUE(store_->Prepare(Changes("s2", {{"a", Live(2), "v"}})).ok());
+  ASSERT_TRUE(store_->MarkSent().ok());
+  ASSERT_TRUE(store_->MarkSent().ok());
+  EXPECT_THAT(*store_->Records(), SizeIs(1));
+  EXPECT_EQ(store_->Submissions()->sent, "s2");
+}
+
+TEST_F(StoreTest, ASecondOutboxWaitsForTheFirst) {
+  ASSERT_TRUE(store_->Rebuild({}, "s1").ok());
+  ASSERT_TRUE(store_->Prepare(Changes("s2", {})).ok());
+  EXPECT_EQ(store_->Prepare(Changes("s3", {})).code(), absl::StatusCode::kFailedPrecondition);
+}
+
+TEST_F(StoreTest, ARebuildDropsThePendingOutbox) {
+  ASSERT_TRUE(store_->Rebuild({}, "s1").ok());
+  ASSERT_TRUE(store_->Prepare(Changes("s2", {{"a", Live(2), "v"}})).ok());
+  ASSERT_TRUE(store_->Rebuild({{"a", Live(7)}}, "s9").ok());
+  EXPECT_EQ(store_->Submissions()->pending, std::nullopt);
+  EXPECT_EQ(store_->Submissions()->sent, "s9");
+  EXPECT_THAT(*store_->Records(), ElementsAre(Pair("a", Live(7))));
+}
+
+TEST_F(StoreTest, UnitsDoNotShareRecords) {
+  ASSERT_TRUE(store_->Rebuild({{"a", Live(1)}}, "s1").ok());
+  auto other = Store::Open(dir_, "21061");
+  ASSERT_TRUE(other.ok()) << other.status();
+  EXPECT_THAT(*(*other)->Records(), IsEmpty());
+}
+
+TEST_F(StoreTest, AFileThatIsNoDatabaseIsNamed) {
+  std::ofstream(dir_ + "/21070.sqlite3") << std::string(4096, 'x');
+  absl::Status status = Store::Open(dir_, "21070").status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss);
+  EXPECT_THAT(std::string(status.message()), ::testing::HasSubstr("21070.sqlite3"));
+}
+
+TEST_F(StoreTest, ANewDirectoryIsItsOwnersOnly) {
+  ASSERT_TRUE(Store::Open(dir_ + "/new", "21058").ok());
+  struct stat info;
+  ASSERT_EQ(stat((dir_ + "/new").c_str(), &info), 0);
+  EXPECT_EQ(info.st_mode & 0777, 0700u);
+}
+
+}  // namespace
+}  // namespace childsync::commune_agent
