@@ -9,6 +9,7 @@
 #include <functional>
 #include <optional>
 
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "common/official_time/date.h"
 
