@@ -1,0 +1,57 @@
+// Whose a number is, and which records claim it.
+//
+// A number belongs to the roster entry that has it (in force or former); should several have it, to the one
+// with the smallest key. An entry is completed when a VERIFIED record claims a number that is its own.
+// Everything here follows from the present rows alone: no order of arrival shows. Not thread-safe.
+//
+// Performance: adding and removing are O(1), but for the few numbers that several entries have.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "services/tally/domain/record_table.h"
+#include "services/tally/domain/roster_table.h"
+
+namespace childsync::tally {
+
+class Claims {
+ public:
+  // Both outlive this. Keeps RecordRow's list of claimants, EntryRow::completed_numbers and
+  // RosterUnit::completed.
+  Claims(RecordTable* records, RosterTable* roster) : records_(*records), roster_(*roster) {}
+
+  // The row claims its number; outcome, claims and number don't change until RemoveClaim.
+  void AddClaim(uint32_t record);
+  void RemoveClaim(uint32_t record);
+  // The entry has `number`, once; its unit doesn't change until RemoveHolder.
+  void AddHolder(PersonalId number, uint32_t entry);
+  void RemoveHolder(PersonalId number, uint32_t entry);
+
+  // Of the records that claim a number that is the entry's own, the one with the bytewise smallest key; 0:
+  // none.
+  uint32_t SmallestClaimant(uint32_t entry) const;
+
+ private:
+  struct NumberState {
+    uint32_t owner = 0;      // an entry
+    uint32_t claimants = 0;  // the first record of the list
+    uint32_t verified = 0;   // claimants that are VERIFIED
+    bool contested = false;  // several entries have it: holders_ has them all
+  };
+  using Numbers = absl::flat_hash_map<uint64_t, NumberState>;
+
+  void SetOwner(NumberState& state, uint32_t entry);
+  // The entry gained (or lost) a number of its own that a VERIFIED record claims.
+  void Credit(uint32_t entry);
+  void Debit(uint32_t entry);
+  void EraseIfUnused(Numbers::iterator number);
+
+  RecordTable& records_;
+  RosterTable& roster_;
+  Numbers numbers_;
+  absl::flat_hash_map<uint64_t, std::vector<uint32_t>> holders_;  // of contested numbers
+};
+
+}  // namespace childsync::tally

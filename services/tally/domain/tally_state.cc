@@ -1,0 +1,189 @@
+#include "services/tally/domain/tally_state.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace childsync::tally {
+namespace {
+
+bool LiveWithoutClaim(const RecordRow& row) {
+  return !row.claims && row.outcome != static_cast<uint64_t>(Outcome::kWithdrawn);
+}
+
+RecordKey Split(std::string_view joined) {
+  const size_t slash = joined.find('/');
+  return {joined.substr(0, slash), joined.substr(slash + 1)};
+}
+
+}  // namespace
+
+TallyState::TallyState() : claims_(&records_, &roster_) {}
+
+bool TallyState::Apply(const Record& record) {
+  const uint32_t index = records_.FindOrAdd(record.key);
+  RecordRow& row = records_.row(index);
+  const bool known = row.outcome != 0;
+  const bool news = !known || row.change_offset != record.change_offset;
+  if (known) Unlink(index);
+
+  row.outcome = static_cast<uint64_t>(record.outcome);
+  row.claims = record.claims;
+  row.number = record.claims ? static_cast<uint64_t>(record.number) : 0;
+  row.partition = static_cast<uint64_t>(record.partition);
+  row.change_offset = record.change_offset;
+  row.content_hash = record.content_hash;
+  if (row.findings != 0 || !record.findings.empty()) records_.SetFindings(index, record.findings);
+
+  digest_ += HashOf(record, scratch_);
+  if (row.claims) {
+    claims_.AddClaim(index);
+  } else if (LiveWithoutClaim(row)) {
+    ++records_.unit(row.unit).without_claim;
+  }
+  MarkChanged(row, index);
+  return news;
+}
+
+void TallyState::EraseRecord(const RecordKey& key) {
+  const uint32_t index = records_.Find(key);
+  if (index == 0) return;
+  Unlink(index);
+  erased_records_.push_back(Joined(key));
+  records_.Remove(index);
+}
+
+// Takes the row's present state out of the digest and the counts.
+void TallyState::Unlink(uint32_t index) {
+  const RecordRow& row = records_.row(index);
+  const RecordTable::FindingList findings = records_.findings(index);
+  digest_ -= HashOf(RecordAt(index, findings), scratch_);
+  if (row.claims) {
+    claims_.RemoveClaim(index);
+  } else if (LiveWithoutClaim(row)) {
+    --records_.unit(row.unit).without_claim;
+  }
+}
+
+void TallyState::MarkChanged(RecordRow& row, uint32_t index) {
+  if (row.changed) return;
+  row.changed = 1;
+  changed_records_.push_back(index);
+}
+
+void TallyState::Apply(const RosterEntry& entry) {
+  const uint32_t index = roster_.FindOrAdd(entry.key);
+  EntryRow& row = roster_.row(index);
+  if (row.live) DropNumbers(index);
+
+  roster_.Assign(index, entry);
+  digest_ += HashOf(entry, scratch_);
+  ++roster_.unit(row.unit).total;
+  for (PersonalId number : roster_.numbers(index)) claims_.AddHolder(number, index);
+  if (!row.changed) {
+    row.changed = 1;
+    changed_entries_.push_back(index);
+  }
+}
+
+void TallyState::EraseEntry(PersonalId key) {
+  const uint32_t index = roster_.Find(key);
+  if (index == 0) return;
+  DropNumbers(index);
+  erased_entries_.push_back(key);
+  roster_.Remove(index);
+}
+
+void TallyState::DropNumbers(uint32_t index) {
+  for (PersonalId number : roster_.numbers(index)) claims_.RemoveHolder(number, index);
+  --roster_.unit(roster_.row(index).unit).total;
+  digest_ -= HashOf(roster_.entry(index), scratch_);
+}
+
+Record TallyState::RecordAt(uint32_t index, const RecordTable::FindingList& findings) const {
+  const RecordRow& row = records_.row(index);
+  return {.key = records_.key(index),
+          .outcome = static_cast<Outcome>(row.outcome),
+          .claims = row.claims != 0,
+          .number = PersonalId{row.number},
+          .partition = static_cast<int32_t>(row.partition),
+          .change_offset = row.change_offset,
+          .content_hash = row.content_hash,
+          .findings = findings};
+}
+
+bool TallyState::Find(const RecordKey& key, absl::FunctionRef<void(const Record&)> visit) const {
+  const uint32_t index = records_.Find(key);
+  if (index == 0) return false;
+  const RecordTable::FindingList findings = records_.findings(index);
+  visit(RecordAt(index, findings));
+  return true;
+}
+
+void TallyState::ForEachRecord(std::string_view unit_code,
+                               absl::FunctionRef<void(const Record&)> visit) const {
+  const uint32_t unit = records_.FindUnit(unit_code);
+  if (unit == 0) return;
+  for (uint32_t index = 1; index < records_.limit(); ++index) {
+    const RecordRow& row = records_.row(index);
+    if (row.outcome == 0 || row.unit != unit) continue;
+    const RecordTable::FindingList findings = records_.findings(index);
+    visit(RecordAt(index, findings));
+  }
+}
+
+void TallyState::ForEachOutstanding(const std::vector<bool>& units,
+                                    absl::FunctionRef<void(const Outstanding&)> visit) const {
+  for (uint32_t index = 1; index < roster_.limit(); ++index) {
+    const EntryRow& row = roster_.row(index);
+    if (!row.live || row.completed() || row.unit >= units.size() || !units[row.unit]) continue;
+    const uint32_t claimant = claims_.SmallestClaimant(index);
+    if (claimant == 0) {
+      visit({PersonalId{row.number}, row.unit, nullptr});
+      continue;
+    }
+    const RecordTable::FindingList findings = records_.findings(claimant);
+    const Record record = RecordAt(claimant, findings);
+    visit({PersonalId{row.number}, row.unit, &record});
+  }
+}
+
+void TallyState::TakeChanges(ChangeVisitor& visitor) {
+  for (const std::string& key : std::exchange(erased_records_, {})) visitor.OnRecordErased(Split(key));
+  for (PersonalId key : std::exchange(erased_entries_, {})) visitor.OnEntryErased(key);
+  for (uint32_t index : changed_records_) {
+    RecordRow& row = records_.row(index);
+    if (!row.changed) continue;
+    row.changed = 0;
+    const RecordTable::FindingList findings = records_.findings(index);
+    visitor.OnRecord(RecordAt(index, findings));
+  }
+  changed_records_.clear();
+  for (uint32_t index : changed_entries_) {
+    EntryRow& row = roster_.row(index);
+    if (!row.changed) continue;
+    row.changed = 0;
+    visitor.OnEntry(roster_.entry(index));
+  }
+  changed_entries_.clear();
+}
+
+uint64_t TallyState::VisitPart(uint64_t from, uint64_t places, ChangeVisitor& visitor) const {
+  // Records stand at their index, entries at kEntries + index: neither moves when the other table grows.
+  constexpr uint64_t kEntries = uint64_t{1} << 32;
+  if (from < kEntries) {
+    const uint64_t end = std::min<uint64_t>(from + places, records_.limit());
+    for (auto index = static_cast<uint32_t>(std::max<uint64_t>(from, 1)); index < end; ++index) {
+      if (records_.row(index).outcome == 0) continue;
+      const RecordTable::FindingList findings = records_.findings(index);
+      visitor.OnRecord(RecordAt(index, findings));
+    }
+    return end < records_.limit() ? end : kEntries + 1;
+  }
+  const uint64_t end = std::min<uint64_t>(from - kEntries + places, roster_.limit());
+  for (auto index = static_cast<uint32_t>(from - kEntries); index < end; ++index) {
+    if (roster_.row(index).live) visitor.OnEntry(roster_.entry(index));
+  }
+  return end < roster_.limit() ? kEntries + end : kEnd;
+}
+
+}  // namespace childsync::tally
