@@ -1,35 +1,11 @@
 #include "services/commune-agent/domain/plan.h"
 
 #include <algorithm>
-#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 namespace childsync::commune_agent {
 namespace {
-
-using RowsById = std::unordered_map<std::string_view, int>;
-
-RowsById CountIds(std::span<const PlanRow> rows) {
-  RowsById counts;
-  counts.reserve(rows.size());
-  for (const PlanRow& row : rows) {
-    if (!row.record_id.empty()) ++counts[row.record_id];
-  }
-  return counts;
-}
-
-RowTrouble TroubleOf(const PlanRow& row, const RowsById& counts) {
-  if (row.record_id.empty()) return RowTrouble::kRecordIdMissing;
-  if (counts.at(row.record_id) > 1) return RowTrouble::kRecordIdRepeated;
-  return row.size_bytes > kRowBytesMax ? RowTrouble::kTooLarge : RowTrouble::kNone;
-}
-
-std::vector<RowTrouble> FindTroubles(std::span<const PlanRow> rows, const RowsById& counts) {
-  std::vector<RowTrouble> troubles;
-  troubles.reserve(rows.size());
-  for (const PlanRow& row : rows) troubles.push_back(TroubleOf(row, counts));
-  return troubles;
-}
 
 std::vector<Refusal> FindRefusals(const Plan& plan, const WithdrawalRule& rule) {
   std::vector<Refusal> refusals;
@@ -48,6 +24,7 @@ std::vector<Refusal> FindRefusals(const Plan& plan, const WithdrawalRule& rule) 
 
 void PlanChanges(std::span<const PlanRow> rows, const KnownRecords& known, Plan& plan) {
   for (size_t i = 0; i < rows.size(); ++i) {
+    plan.troubles.push_back(TroubleOf(rows[i]));
     if (plan.troubles[i] != RowTrouble::kNone) {
       ++plan.not_sendable;
       continue;
@@ -63,14 +40,16 @@ void PlanChanges(std::span<const PlanRow> rows, const KnownRecords& known, Plan&
 
 }  // namespace
 
-std::vector<RowTrouble> FindTroubles(std::span<const PlanRow> rows) {
-  return FindTroubles(rows, CountIds(rows));
+RowTrouble TroubleOf(const PlanRow& row) {
+  if (row.record_id.empty()) return RowTrouble::kRecordIdMissing;
+  if (row.repeated) return RowTrouble::kRecordIdRepeated;
+  return row.size_bytes > kRowBytesMax ? RowTrouble::kTooLarge : RowTrouble::kNone;
 }
 
 Plan MakePlan(std::span<const PlanRow> rows, const KnownRecords& known, const WithdrawalRule& rule) {
-  const RowsById ids = CountIds(rows);
+  std::unordered_set<std::string_view> ids;
+  for (const PlanRow& row : rows) ids.insert(row.record_id);
   Plan plan;
-  plan.troubles = FindTroubles(rows, ids);
   PlanChanges(rows, known, plan);
   std::vector<std::string> missing;
   for (const auto& [record_id, record] : known) {

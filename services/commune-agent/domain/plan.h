@@ -34,18 +34,18 @@ using KnownRecords = std::map<std::string, KnownRecord, std::less<>>;
 // Why a row can't be sent.
 enum class RowTrouble { kNone, kRecordIdMissing, kRecordIdRepeated, kTooLarge };
 
-// A row of the sheet. record_id is empty if the row has none; it must outlive the call.
+// A row of the sheet.
 struct PlanRow {
-  std::string_view record_id;
+  std::string_view record_id;  // empty: the row has none. Must outlive the call
   ContentHash content_hash;
   size_t size_bytes = 0;  // of the RecordChange
+  bool repeated = false;  // another row of the file has the same record_id
 };
 
 // A RecordChange above this size is no child's entry; it stays far below the broker's message limit.
 inline constexpr size_t kRowBytesMax = 64 * 1024;
 
-// One answer a row, in order. An id that stands twice is repeated in each of its rows; case tells ids apart.
-std::vector<RowTrouble> FindTroubles(std::span<const PlanRow> rows);
+RowTrouble TroubleOf(const PlanRow& row);
 
 // Whether a missing record may be withdrawn.
 struct WithdrawalRule {

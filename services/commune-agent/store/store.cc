@@ -109,7 +109,8 @@ absl::StatusOr<Outbox> Store::ReadOutbox() {
   absl::StatusOr<bool> found = submission->Step();
   if (!found.ok()) return found.status();
   if (!*found) return absl::FailedPreconditionError("no outbox is pending");
-  outbox.submission = {std::string(submission->Bytes(0)), std::string(submission->Bytes(1))};
+  outbox.submission_id = submission->Bytes(0);
+  outbox.submission = submission->Bytes(1);
 
   absl::StatusOr<Statement> query =
       db_.Prepare("SELECT record_id, content_hash, live, value FROM outbox ORDER BY seq");
@@ -151,7 +152,7 @@ absl::Status Store::Prepare(const Outbox& outbox) {
   absl::StatusOr<Statement> submission = db_.Prepare("INSERT INTO submissions VALUES ('pending', ?, ?)");
   if (!submission.ok()) return submission.status();
   absl::Status status =
-      submission->BindText(1, outbox.submission.submission_id).BindBlob(2, outbox.submission.value).Execute();
+      submission->BindText(1, outbox.submission_id).BindBlob(2, outbox.submission).Execute();
   if (!status.ok()) return status;
   absl::StatusOr<Statement> entry =
       db_.Prepare("INSERT INTO outbox (record_id, content_hash, live, value) VALUES (?, ?, ?, ?)");
@@ -175,6 +176,14 @@ absl::Status Store::MarkSent() {
       "DELETE FROM submissions WHERE state = 'sent' AND EXISTS (SELECT 1 FROM submissions WHERE state = "
       "'pending');"
       "UPDATE submissions SET state = 'sent', value = x'' WHERE state = 'pending';");
+  if (!status.ok()) return status;
+  return transaction->Commit();
+}
+
+absl::Status Store::Discard() {
+  absl::StatusOr<Transaction> transaction = Transaction::Begin(db_);
+  if (!transaction.ok()) return transaction.status();
+  absl::Status status = db_.Run("DELETE FROM outbox; DELETE FROM submissions WHERE state = 'pending';");
   if (!status.ok()) return status;
   return transaction->Commit();
 }

@@ -12,40 +12,15 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "services/commune-agent/domain/outbox.h"
 #include "services/commune-agent/domain/plan.h"
 #include "services/commune-agent/domain/reconcile.h"
 #include "services/commune-agent/store/sqlite.h"
 
 namespace childsync::commune_agent {
-
-// A change on its way to the log.
-struct OutboxEntry {
-  std::string record_id;
-  KnownRecord record;  // what the record is known as once the change is in the log
-  std::string value;   // RecordChange
-
-  bool operator==(const OutboxEntry&) const = default;
-};
-
-// A submission, with the bytes that go into the log.
-struct StoredSubmission {
-  std::string submission_id;
-  std::string value;  // Submission
-
-  bool operator==(const StoredSubmission&) const = default;
-};
-
-// All that is sent in one transaction.
-struct Outbox {
-  StoredSubmission submission;
-  std::vector<OutboxEntry> entries;  // in the order to send
-
-  bool operator==(const Outbox&) const = default;
-};
 
 class Store {
  public:
@@ -62,6 +37,8 @@ class Store {
   // FAILED_PRECONDITION if an outbox is pending already.
   absl::Status Prepare(const Outbox& outbox);
   absl::Status MarkSent();
+  // Forgets an outbox of which nothing is in the log.
+  absl::Status Discard();
 
  private:
   explicit Store(Database db) : db_(std::move(db)) {}

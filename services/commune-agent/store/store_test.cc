@@ -21,7 +21,7 @@ KnownRecord Live(uint8_t state) { return {Hash(state), true}; }
 KnownRecord Withdrawn(uint8_t state) { return {Hash(state), false}; }
 
 Outbox Changes(std::string submission_id, std::vector<OutboxEntry> entries) {
-  return {{std::move(submission_id), "submission bytes"}, std::move(entries)};
+  return {std::move(submission_id), "submission bytes", std::move(entries)};
 }
 
 class StoreTest : public ::testing::Test {
@@ -108,6 +108,16 @@ TEST_F(StoreTest, ARebuildDropsThePendingOutbox) {
   EXPECT_EQ(store_->Submissions()->pending, std::nullopt);
   EXPECT_EQ(store_->Submissions()->sent, "s9");
   EXPECT_THAT(*store_->Records(), ElementsAre(Pair("a", Live(7))));
+}
+
+TEST_F(StoreTest, ADiscardedOutboxIsForgottenAndTheRecordsStay) {
+  ASSERT_TRUE(store_->Rebuild({{"a", Live(1)}}, "s1").ok());
+  ASSERT_TRUE(store_->Prepare(Changes("s2", {{"a", Live(2), "v"}})).ok());
+  ASSERT_TRUE(store_->Discard().ok());
+  Reopen();
+  EXPECT_EQ(store_->Submissions()->pending, std::nullopt);
+  EXPECT_EQ(store_->Submissions()->sent, "s1");
+  EXPECT_THAT(*store_->Records(), ElementsAre(Pair("a", Live(1))));
 }
 
 TEST_F(StoreTest, UnitsDoNotShareRecords) {

@@ -1,0 +1,63 @@
+// What the agent needs of the world outside. The adapters do it for real, testing/ has fakes.
+//
+// Errors, of every method: UNAVAILABLE if the other side can't be reached in the time it was given; ABORTED
+// if another agent has taken the unit over, so that this one must stop.
+#ifndef CHILDSYNC_SERVICES_COMMUNE_AGENT_DOMAIN_PORTS_H_
+#define CHILDSYNC_SERVICES_COMMUNE_AGENT_DOMAIN_PORTS_H_
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "services/commune-agent/domain/outbox.h"
+#include "services/commune-agent/domain/report.h"
+#include "services/commune-agent/sheets/sheet_reader.h"
+
+namespace childsync::commune_agent {
+
+// The unit's part of the log, with this process as its only writer.
+class UnitLog {
+ public:
+  virtual ~UnitLog() = default;
+  // Ends every older writer of the unit and the transaction it left open. Returns the submission_id of the
+  // unit's last Submission in the log as of then; absent: there is none.
+  virtual absl::StatusOr<std::optional<std::string>> TakeOver() = 0;
+  // All of it is in the log, or an error: then it may be (UNAVAILABLE), or is not (any other code).
+  // INVALID_ARGUMENT: a change that the broker will never take.
+  virtual absl::Status Write(const Outbox& outbox) = 0;
+};
+
+// A record as the tally has it.
+struct TalliedRecord {
+  KnownRecord known;
+  Verdict verdict;
+};
+using TalliedRecords = std::map<std::string, TalliedRecord, std::less<>>;
+
+// The tally's view of the unit's records.
+class RecordSource {
+ public:
+  virtual ~RecordSource() = default;
+  // All records of the unit, at one position at which no change awaited its verdict.
+  virtual absl::StatusOr<TalliedRecords> ListSettled() = 0;
+  // All records of the unit, at one position.
+  virtual absl::StatusOr<TalliedRecords> List() = 0;
+};
+
+// Says what the verdict on a row would be.
+class Judge {
+ public:
+  virtual ~Judge() = default;
+  // One verdict a row, in order. `progress` is called with the number of rows judged so far, on the calling
+  // thread.
+  virtual absl::StatusOr<std::vector<Verdict>> JudgeRows(const std::vector<const Row*>& rows,
+                                                         const std::function<void(size_t)>& progress) = 0;
+};
+
+}  // namespace childsync::commune_agent
+
+#endif  // CHILDSYNC_SERVICES_COMMUNE_AGENT_DOMAIN_PORTS_H_

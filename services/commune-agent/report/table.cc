@@ -1,0 +1,195 @@
+#include "services/commune-agent/report/table.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <iomanip>
+#include <map>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace childsync::commune_agent {
+namespace {
+
+// 26282 -> "26.282"
+std::string Count(int64_t number) {
+  const std::string digits = std::to_string(number);
+  std::string grouped;
+  for (size_t i = 0; i < digits.size(); ++i) {
+    if (i > 0 && (digits.size() - i) % 3 == 0) grouped += '.';
+    grouped += digits[i];
+  }
+  return grouped;
+}
+
+std::string DayVi(Date day) {
+  return absl::StrCat(absl::Dec(day.day(), absl::kZeroPad2), "/", absl::Dec(day.month(), absl::kZeroPad2),
+                      "/", day.year());
+}
+
+// Pads to a width in characters; names are NFC, so that a code point is a column.
+std::string Padded(const std::string& text, size_t width) {
+  const auto columns = static_cast<size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (static_cast<uint8_t>(c) & 0xc0) != 0x80; }));
+  return columns < width ? text + std::string(width - columns, ' ') : text;
+}
+
+std::string SideVi(const std::string& side) {
+  if (side == "record") return "hồ sơ của xã";
+  if (side == "number") return "số định danh, công an xã cung cấp số đúng";
+  if (side == "register") return "CSDL quốc gia về dân cư, công an sửa; xã không sửa hồ sơ";
+  return side;
+}
+
+void WriteCount(const char* label, int64_t number, std::ostream& out) {
+  out << "  " << Padded(label, 44) << std::setw(9) << Count(number) << '\n';
+}
+
+void WriteSummary(std::span<const RowReport> rows, bool with_verdicts, std::ostream& out) {
+  std::map<std::string, int64_t, std::less<>> by_verdict;
+  int64_t not_sendable = 0;
+  int64_t waiting = 0;
+  for (const RowReport& row : rows) {
+    if (row.verdict.has_value()) {
+      ++by_verdict[*row.verdict];
+    } else {
+      ++(row.sendable() ? waiting : not_sendable);
+    }
+  }
+  out << "Số dòng trẻ em trong tệp: " << Count(static_cast<int64_t>(rows.size())) << '\n';
+  if (with_verdicts) {
+    WriteCount("Đã xác thực (VERIFIED)", by_verdict["VERIFIED"], out);
+    WriteCount("Cần sửa (NEEDS_CORRECTION)", by_verdict["NEEDS_CORRECTION"], out);
+    WriteCount("Không ai có số định danh này (NOT_FOUND)", by_verdict["NOT_FOUND"], out);
+    if (waiting > 0) WriteCount("Chưa có kết quả", waiting, out);
+  }
+  WriteCount("Không gửi được", not_sendable, out);
+}
+
+void WritePublish(const PublishSummary& publish, std::ostream& out) {
+  WriteCount("Thay đổi đã gửi", publish.sent, out);
+  WriteCount("Không đổi so với lần trước", publish.unchanged, out);
+  if (publish.withdrawn > 0) WriteCount("Trong đó hồ sơ đã rút", publish.withdrawn, out);
+  for (Refusal refusal : publish.refusals) out << "\n! " << RefusalVi(refusal, publish.missing) << '\n';
+}
+
+void WriteNotes(const TableHead& head, std::ostream& out) {
+  if (head.notes.empty()) return;
+  out << "\nLưu ý khi đọc tệp:\n";
+  for (const Note& note : head.notes) {
+    out << "  - ";
+    if (!note.sheet.empty()) out << "Trang tính \"" << note.sheet << "\": ";
+    if (note.row > 0) out << "dòng " << note.row << ": ";
+    out << note.text_vi << '\n';
+  }
+}
+
+// The rows that share one kind of trouble.
+struct Kind {
+  std::string code;
+  std::string side;
+  bool warning;
+
+  auto operator<=>(const Kind&) const = default;
+};
+using Kinds = std::map<Kind, std::vector<const RowReport*>>;
+
+Kinds ByKind(std::span<const RowReport> rows) {
+  Kinds kinds;
+  for (const RowReport& row : rows) {
+    for (const Finding& finding : row.findings) {
+      kinds[{finding.code, finding.side, finding.severity == "warning"}].push_back(&row);
+    }
+    if (row.trouble == RowTrouble::kTooLarge) kinds[{"ROW_TOO_LARGE", "record", false}].push_back(&row);
+  }
+  return kinds;
+}
+
+std::string TextOf(const std::string& code, const FindingTexts& texts) {
+  if (code == "ROW_TOO_LARGE") {
+    return "Dòng này chứa quá nhiều chữ (trên 64 KiB), không thể là hồ sơ của một trẻ. Kiểm tra lại các ô "
+           "của dòng rồi gửi lại.";
+  }
+  auto it = texts.find(code);
+  return it == texts.end() ? std::string() : it->second;
+}
+
+void WriteKind(const Kind& kind, const std::vector<const RowReport*>& rows, const TableHead& head,
+               const FindingTexts& texts, std::ostream& out) {
+  out << '\n'
+      << kind.code << " · " << Count(static_cast<int64_t>(rows.size()))
+      << " dòng · bên cần sửa: " << SideVi(kind.side) << '\n';
+  const std::string text = TextOf(kind.code, texts);
+  if (!text.empty()) out << "  " << text << '\n';
+  size_t id_width = 6;
+  size_t sheet_width = 10;
+  for (const RowReport* row : rows) {
+    id_width = std::clamp(row->record_id.size(), id_width, size_t{24});
+    sheet_width = std::clamp(row->sheet.size(), sheet_width, size_t{24});
+  }
+  out << "    " << (head.several_sheets ? Padded("Trang tính", sheet_width) + "  " : "") << Padded("Dòng", 7)
+      << Padded("Mã trẻ", id_width) << "  Họ và tên\n";
+  for (const RowReport* row : rows) {
+    out << "    " << (head.several_sheets ? Padded(row->sheet, sheet_width) + "  " : "")
+        << Padded(std::to_string(row->row), 7)
+        << Padded(row->record_id.empty() ? "-" : row->record_id, id_width) << "  " << row->full_name << '\n';
+  }
+}
+
+void WriteKinds(const char* title, bool warnings, const Kinds& kinds, const TableHead& head,
+                const FindingTexts& texts, std::ostream& out) {
+  std::vector<const Kinds::value_type*> shown;
+  for (const auto& kind : kinds) {
+    if (kind.first.warning == warnings) shown.push_back(&kind);
+  }
+  if (shown.empty()) return;
+  // What concerns most rows first.
+  std::stable_sort(shown.begin(), shown.end(),
+                   [](const auto* a, const auto* b) { return a->second.size() > b->second.size(); });
+  out << '\n' << title << '\n';
+  for (const auto* kind : shown) WriteKind(kind->first, kind->second, head, texts, out);
+}
+
+}  // namespace
+
+void WriteTable(const TableHead& head, const std::optional<PublishSummary>& publish,
+                std::span<const RowReport> rows, const FindingTexts& texts, std::ostream& out) {
+  out << head.unit << '\n' << "Tệp " << head.file << ", tính đến ngày " << DayVi(head.day) << "\n\n";
+  const bool with_verdicts = !publish.has_value() || publish->with_verdicts;
+  WriteSummary(rows, with_verdicts, out);
+  if (publish.has_value()) WritePublish(*publish, out);
+  WriteNotes(head, out);
+  const Kinds kinds = ByKind(rows);
+  WriteKinds("== CẦN SỬA ==", false, kinds, head, texts, out);
+  WriteKinds("== CẦN BIẾT (không làm thay đổi kết quả) ==", true, kinds, head, texts, out);
+  if (with_verdicts &&
+      std::all_of(rows.begin(), rows.end(), [](const RowReport& row) { return row.verified(); })) {
+    out << "\nTất cả các dòng đều đã được xác thực.\n";
+  }
+}
+
+std::string RefusalVi(Refusal refusal, int64_t missing) {
+  const std::string start = "Không rút hồ sơ nào (tệp thiếu " + Count(missing) + " hồ sơ đã gửi trước đây): ";
+  switch (refusal) {
+    case Refusal::kRowWithoutRecordId:
+      return start +
+             "có dòng không có Mã trẻ, nên không chắc hồ sơ nào thật sự thiếu. Điền Mã trẻ rồi gửi lại với "
+             "--full.";
+    case Refusal::kUnreadSheet:
+      return start +
+             "có trang tính không đọc được (không có dòng tiêu đề), hồ sơ thiếu có thể nằm ở đó. Thêm dòng "
+             "tiêu đề "
+             "hoặc xoá trang đó rồi gửi lại với --full.";
+    case Refusal::kTooManyMissing:
+      return start + "quá 5 %. Nếu đúng là phải rút, gửi lại với --full --confirm-withdrawals " +
+             std::to_string(missing) + ".";
+    case Refusal::kConfirmationDiffers:
+      return start +
+             "số đã xác nhận khác với số hồ sơ thiếu. Kiểm tra lại tệp; nếu đúng là phải rút, gửi lại với "
+             "--full --confirm-withdrawals " +
+             std::to_string(missing) + ".";
+  }
+  std::abort();
+}
+
+}  // namespace childsync::commune_agent

@@ -1,0 +1,45 @@
+// The same for people, in Vietnamese: a summary first, then the rows by kind of trouble, each kind with what
+// to do.
+#ifndef CHILDSYNC_SERVICES_COMMUNE_AGENT_REPORT_TABLE_H_
+#define CHILDSYNC_SERVICES_COMMUNE_AGENT_REPORT_TABLE_H_
+
+#include <optional>
+#include <ostream>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "common/official_time/date.h"
+#include "services/commune-agent/domain/plan.h"
+#include "services/commune-agent/domain/report.h"
+#include "services/commune-agent/sheets/sheet_reader.h"
+
+namespace childsync::commune_agent {
+
+struct TableHead {
+  std::string unit;  // "Xã Bình Chánh (21055)"
+  std::string file;  // without its folder
+  Date day;
+  std::vector<Note> notes;  // of the reader
+  bool several_sheets = false;
+};
+
+// What a publish did, if the table tells of one.
+struct PublishSummary {
+  int64_t sent = 0;  // withdrawals included
+  int64_t unchanged = 0;
+  int64_t withdrawn = 0;
+  int64_t missing = 0;  // records the file doesn't have, with --full
+  std::vector<Refusal> refusals;
+  bool with_verdicts = false;  // --wait
+};
+
+void WriteTable(const TableHead& head, const std::optional<PublishSummary>& publish,
+                std::span<const RowReport> rows, const FindingTexts& texts, std::ostream& out);
+
+// "Không rút hồ sơ nào, vì ...": why, and what to do.
+std::string RefusalVi(Refusal refusal, int64_t missing);
+
+}  // namespace childsync::commune_agent
+
+#endif  // CHILDSYNC_SERVICES_COMMUNE_AGENT_REPORT_TABLE_H_
