@@ -16,7 +16,7 @@ void AddKafka(Options& options, std::string* bootstrap, std::string* properties_
 void AddServers(Options& options, std::string* grpc, std::string* http);
 // --units FILE and --successions FILE; empty: the files compiled in.
 void AddReference(Options& options, std::string* units, std::string* successions);
-// --state DIR; made if it isn't there. Required.
+// --state DIR, required: a directory that can be written to, or none yet. The program makes it.
 void AddState(Options& options, std::string* directory);
 // --population, --tally, --validation ADDR.
 void AddPopulation(Options& options, std::string* address);
