@@ -1,10 +1,10 @@
 // Bounds on what a file may ask of the reader. Each has a reason and a test at its edge.
-#ifndef SERVICES_COMMUNE_AGENT_SHEETS_LIMITS_H_
-#define SERVICES_COMMUNE_AGENT_SHEETS_LIMITS_H_
+#ifndef CHILDSYNC_SERVICES_COMMUNE_AGENT_SHEETS_LIMITS_H_
+#define CHILDSYNC_SERVICES_COMMUNE_AGENT_SHEETS_LIMITS_H_
 
 #include <cstdint>
 
-namespace childsync::agent {
+namespace childsync::commune_agent {
 
 struct Limits {
   // A workbook of 100,000 rows by 12 columns unzips to about 70 MB.
@@ -28,6 +28,6 @@ struct Limits {
   int records_max = 300'000;
 };
 
-}  // namespace childsync::agent
+}  // namespace childsync::commune_agent
 
-#endif  // SERVICES_COMMUNE_AGENT_SHEETS_LIMITS_H_
+#endif  // CHILDSYNC_SERVICES_COMMUNE_AGENT_SHEETS_LIMITS_H_

@@ -8,8 +8,8 @@
 // Nothing is guessed: what can't be read is refused in one sentence.
 //
 // Threads: free functions without shared state. Memory: bounded by Limits.
-#ifndef SERVICES_COMMUNE_AGENT_SHEETS_SHEET_READER_H_
-#define SERVICES_COMMUNE_AGENT_SHEETS_SHEET_READER_H_
+#ifndef CHILDSYNC_SERVICES_COMMUNE_AGENT_SHEETS_SHEET_READER_H_
+#define CHILDSYNC_SERVICES_COMMUNE_AGENT_SHEETS_SHEET_READER_H_
 
 #include <filesystem>
 #include <string>
@@ -19,7 +19,7 @@
 #include "absl/status/statusor.h"
 #include "services/commune-agent/sheets/limits.h"
 
-namespace childsync::agent {
+namespace childsync::commune_agent {
 
 // How a five-digit number in birth_date is read: as a serial number of the workbook's date system; kNone (a
 // CSV): not at all.
@@ -94,6 +94,6 @@ absl::StatusOr<Export> ReadExport(const std::filesystem::path& path, const ReadO
 // The Vietnamese sentence of an error of ReadExport; the English message for any other status.
 std::string ReadErrorVi(const absl::Status& status);
 
-}  // namespace childsync::agent
+}  // namespace childsync::commune_agent
 
-#endif  // SERVICES_COMMUNE_AGENT_SHEETS_SHEET_READER_H_
+#endif  // CHILDSYNC_SERVICES_COMMUNE_AGENT_SHEETS_SHEET_READER_H_

@@ -1,0 +1,33 @@
+// What a workbook says of its sheets: their names and parts, its date system, which styles show a date, its
+// shared strings.
+#ifndef CHILDSYNC_SERVICES_COMMUNE_AGENT_SHEETS_WORKBOOK_H_
+#define CHILDSYNC_SERVICES_COMMUNE_AGENT_SHEETS_WORKBOOK_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "services/commune-agent/sheets/archive.h"
+#include "services/commune-agent/sheets/shared_strings.h"
+#include "services/commune-agent/sheets/sheet_reader.h"
+
+namespace childsync::commune_agent {
+
+struct SheetPart {
+  std::string name;
+  std::string part;
+  bool hidden = false;
+};
+
+struct Workbook {
+  DateSystem date_system = DateSystem::k1900;
+  std::vector<SheetPart> sheets;  // worksheets in the order of their tabs; charts aren't among them
+  std::vector<bool> date_styles;  // by a cell's style
+  SharedStrings strings;
+};
+
+absl::StatusOr<Workbook> ReadWorkbook(Archive& archive, const Limits& limits);
+
+}  // namespace childsync::commune_agent
+
+#endif  // CHILDSYNC_SERVICES_COMMUNE_AGENT_SHEETS_WORKBOOK_H_
