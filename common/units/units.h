@@ -6,7 +6,7 @@
 #ifndef CHILDSYNC_COMMON_UNITS_UNITS_H_
 #define CHILDSYNC_COMMON_UNITS_UNITS_H_
 
-#include <cstdint>
+#include <cstddef>
 #include <functional>
 #include <map>
 #include <memory>
@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "common/official_time/date.h"
 
@@ -95,25 +96,26 @@ class Units {
   const std::string& version() const { return version_; }
 
  private:
-  struct Succession {
-    size_t from;
+  struct Edge {
     size_t to;
     Date effective_on;
   };
-  class Builder;
+  using Edges = std::vector<std::vector<Edge>>;  // by unit
+  friend class UnitsBuilder;
 
   Units() = default;
-  std::vector<const Unit*> Sorted(std::vector<size_t> indices) const;
-  std::vector<size_t> Reach(const Unit& unit, Date day,
-                            const std::vector<std::vector<Succession>>& edges) const;
+  std::vector<const Unit*> ValidUnder(std::string_view parent_code, Date day) const;
+  std::vector<const Unit*> Sorted(const std::vector<size_t>& indices) const;
+  // Every unit that can be reached by edges in force by the day.
+  std::vector<size_t> Reach(const Unit& unit, Date day, const Edges& edges) const;
 
   std::vector<Unit> units_;
   // By code; each list by valid_from.
-  std::map<std::string, std::vector<size_t>, std::less<>> by_code_;
+  absl::flat_hash_map<std::string, std::vector<size_t>> by_code_;
   // By parent code ("" for the roots), each list by code.
   std::map<std::string, std::vector<size_t>, std::less<>> by_parent_;
   // By unit: what it became, and what became it.
-  std::vector<std::vector<Succession>> forward_, backward_;
+  Edges forward_, backward_;
   std::string version_;
 };
 
