@@ -1,0 +1,45 @@
+// The gRPC methods: the same rules as the stream worker's, nothing is published.
+#pragma once
+
+#include "childsync/validation/v1/validation.grpc.pb.h"
+#include "common/official_time/official_clock.h"
+#include "services/validation/adapters/batch_judge.h"
+
+namespace childsync::validation {
+
+// Threads: handlers run on gRPC's threads; everything shared is immutable or thread-safe.
+class ValidationService final : public v1::ValidationService::Service {
+ public:
+  static constexpr int kBatchMax = 1000;
+
+  // Nothing is owned. A look-up may take `lookup_timeout`, or what the caller's deadline leaves.
+  ValidationService(population::LookupClient* client, const Units* units, const OfficialClock* clock,
+                    absl::Duration lookup_timeout);
+
+  grpc::Status Validate(grpc::ServerContext* context, const v1::ValidateRequest* request,
+                        v1::ValidateResponse* response) override;
+  grpc::Status ValidateBatch(grpc::ServerContext* context, const v1::ValidateBatchRequest* request,
+                             v1::ValidateBatchResponse* response) override;
+  grpc::Status ValidateStream(
+      grpc::ServerContext* context,
+      grpc::ServerReaderWriter<v1::ValidateStreamResponse, v1::ValidateStreamRequest>* stream) override;
+  grpc::Status ListFindingTypes(grpc::ServerContext* context, const v1::ListFindingTypesRequest* request,
+                                v1::ListFindingTypesResponse* response) override;
+
+ private:
+  struct Asked {
+    const v1::Subject* subject;
+    std::string path;  // of the subject in the request, for field violations
+  };
+  absl::Status JudgeAll(const grpc::ServerContext& context, const std::vector<Asked>& asked,
+                        const std::string& today, const std::function<v1::Judgement*()>& add);
+  absl::StatusOr<Date> DayOf(const std::string& today) const;
+  absl::Status Check(const Asked& asked, Date day) const;
+
+  population::LookupClient* const client_;
+  const Units* const units_;
+  const OfficialClock* const clock_;
+  const absl::Duration lookup_timeout_;
+};
+
+}  // namespace childsync::validation

@@ -1,0 +1,61 @@
+// A batch of changes on its way through the stream worker: read, standardised, looked up, judged, written.
+#pragma once
+
+#include <vector>
+
+#include "common/kafka/cloud_event.h"
+#include "common/kafka/consumer.h"
+#include "common/kafka/producer.h"
+#include "common/official_time/official_clock.h"
+#include "services/validation/adapters/batch_judge.h"
+#include "services/validation/adapters/change_decoder.h"
+#include "services/validation/adapters/verdict_encoder.h"
+
+namespace childsync::validation {
+
+struct Topics {
+  std::string changes = "childsync.record-changes.v1";
+  std::string verdicts = "childsync.verdicts.v1";
+  std::string dead_letters = "childsync.record-changes.v1.dlq";
+};
+
+// Threads: one at a time. Reused from batch to batch.
+class Work {
+ public:
+  Work(population::LookupClient* client, const Units* units) : judge_(client, units) {}
+
+  // Takes the batch and starts its look-ups.
+  void Begin(kafka::Batch batch, const OfficialClock& clock, absl::Duration lookup_timeout);
+  // Nothing in hand any more; look-ups in flight are cancelled.
+  void Drop();
+  bool empty() const { return batch_.empty(); }
+
+  BatchJudge& judge() { return judge_; }
+  const std::shared_ptr<const kafka::GroupMetadata>& group() const { return batch_.group(); }
+  // Where to go on after this batch: past its last records and the ends it reached.
+  std::vector<kafka::Offset> NextOffsets() const;
+  // Sends every verdict, tombstone and dead letter, in the order of the log, into the open transaction. Adds
+  // to `counts` what was sent. After judge().Collect() was OK.
+  absl::Status Send(const Topics& topics, kafka::TransactionalProducer& producer, Metrics::Counts& counts);
+
+ private:
+  struct Item {
+    DecodedChange::Kind kind;
+    DeadLetterReason reason;
+    uint32_t subject;  // of kRecord: its place in judge_
+  };
+  absl::Status SendVerdict(const Topics& topics, kafka::TransactionalProducer& producer,
+                           const kafka::Message& change, const BatchJudge::Judged& judged);
+  absl::Status SendDeadLetter(const Topics& topics, kafka::TransactionalProducer& producer,
+                              const kafka::Message& change, DeadLetterReason reason);
+
+  kafka::Batch batch_;
+  std::vector<Item> items_;  // one a message
+  BatchJudge judge_;
+  ChangeDecoder decoder_;
+  VerdictEncoder encoder_;
+  kafka::CloudEvent verdict_event_{"childsync.events.v1.Verdict", "/validation"};
+  const OfficialClock* clock_ = nullptr;
+};
+
+}  // namespace childsync::validation

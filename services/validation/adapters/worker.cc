@@ -1,0 +1,232 @@
+#include "services/validation/adapters/worker.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/log/log.h"
+
+namespace childsync::validation {
+namespace {
+
+constexpr absl::Duration kIdlePoll = absl::Milliseconds(100);
+constexpr absl::Duration kConnectTimeout = absl::Seconds(30);
+constexpr absl::Duration kCommittedTimeout = absl::Seconds(20);
+constexpr int kSessionFailuresMax = 10;  // in a row, without a batch between them
+constexpr int kAbortsMax = 5;            // of one batch
+
+// What a new pair of clients can mend.
+bool WorthReconnecting(const absl::Status& status) {
+  return absl::IsFailedPrecondition(status) || absl::IsUnavailable(status) || absl::IsAborted(status) ||
+         absl::IsCancelled(status);
+}
+
+}  // namespace
+
+Worker::Worker(WorkerConfig config, WorkerSeams seams, population::LookupClient* client, const Units* units,
+               const OfficialClock* clock, Metrics* metrics)
+    : config_(std::move(config)),
+      seams_(std::move(seams)),
+      clock_(clock),
+      metrics_(metrics),
+      works_{Work(client, units), Work(client, units)} {
+  Touch();
+}
+
+absl::Status Worker::Run() {
+  Backoff backoff(absl::Milliseconds(200), absl::Seconds(10));
+  int failures = 0;
+  while (!stopping_) {
+    const bool had_joined = joined_;
+    absl::Status status = Connect();
+    if (status.ok()) status = RunSession();
+    if (joined_ && !had_joined) failures = 0;
+    Disconnect();
+    if (status.ok()) return status;
+    if (!WorthReconnecting(status) || ++failures > kSessionFailuresMax) return status;
+    log::Warn("worker_reconnects", {{"reason", status.ToString()}, {"failures_in_a_row", failures}});
+    absl::SleepFor(backoff.Next());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Worker::Connect() {
+  Touch();
+  if (absl::Status status = CheckTopics(); !status.ok()) return status;
+  auto producer = seams_.make_producer(config_.producer);
+  if (!producer.ok()) return producer.status();
+  producer_ = *std::move(producer);
+  if (absl::Status status = producer_->InitTransactions(kConnectTimeout); !status.ok()) return status;
+  auto consumer = seams_.make_consumer(config_.consumer);
+  if (!consumer.ok()) return consumer.status();
+  consumer_ = *std::move(consumer);
+  return consumer_->Subscribe({config_.topics.changes}, this);
+}
+
+absl::Status Worker::CheckTopics() {
+  kafka::ConsumerConfig config;
+  config.client = config_.consumer.client;
+  auto reader = kafka::Consumer::Create(config);
+  if (!reader.ok()) return reader.status();
+  auto changes = (*reader)->PartitionCount(config_.topics.changes, kConnectTimeout);
+  if (!changes.ok()) return changes.status();
+  auto verdicts = (*reader)->PartitionCount(config_.topics.verdicts, kConnectTimeout);
+  if (!verdicts.ok()) return verdicts.status();
+  if (*changes != *verdicts) {
+    return absl::InvalidArgumentError(absl::StrCat(config_.topics.changes, " has ", *changes,
+                                                   " partitions and ", config_.topics.verdicts, " has ",
+                                                   *verdicts,
+                                                   ": a verdict must have its change's partition. Provision "
+                                                   "the topics with childsync-admin topics apply."));
+  }
+  return (*reader)->PartitionCount(config_.topics.dead_letters, kConnectTimeout).status();
+}
+
+void Worker::Disconnect() {
+  for (Work& work : works_) work.Drop();
+  carried_.reset();
+  consumer_.reset();
+  producer_.reset();
+  joined_ = false;
+}
+
+absl::Status Worker::RunSession() {
+  Work* current = &works_[0];
+  Work* next = &works_[1];
+  while (!stopping_) {
+    Touch();
+    absl::StatusOr<kafka::Batch> batch = PollNext(current->empty() ? kIdlePoll : absl::ZeroDuration());
+    if (!batch.ok()) {
+      if (!absl::IsUnavailable(batch.status())) return batch.status();
+      log::Warn("poll_failed", {{"reason", batch.status().ToString()}});
+      absl::SleepFor(kIdlePoll);
+      continue;
+    }
+    if (std::exchange(revoked_, false)) current->Drop();
+    if (!batch->empty()) next->Begin(*std::move(batch), *clock_, config_.lookup_timeout);
+    if (!current->empty()) {
+      if (absl::Status status = Finish(*current); !status.ok()) return status;
+      current->Drop();
+      // While it waited, the partitions may have gone, and with them what is behind it.
+      if (std::exchange(revoked_, false)) next->Drop();
+    }
+    std::swap(current, next);
+  }
+  return current->empty() ? absl::OkStatus() : Finish(*current);
+}
+
+absl::StatusOr<kafka::Batch> Worker::PollNext(absl::Duration timeout) {
+  if (carried_) {
+    kafka::Batch batch = *std::move(carried_);
+    carried_.reset();
+    return batch;
+  }
+  return consumer_->Poll(config_.batch_records_max, timeout);
+}
+
+absl::StatusOr<std::vector<kafka::Offset>> Worker::OnAssigned(
+    const std::vector<kafka::TopicPartition>& partitions) {
+  if (partitions.empty()) {
+    joined_ = true;
+    return std::vector<kafka::Offset>();
+  }
+  auto offsets = consumer_->Committed(partitions, kCommittedTimeout);
+  if (!offsets.ok()) return offsets.status();
+  for (kafka::Offset& offset : *offsets) {
+    if (offset.offset == kafka::kNoOffset) offset.offset = kafka::kOffsetBeginning;
+  }
+  joined_ = true;
+  log::Info("partitions_assigned", {{"partitions", partitions.size()}});
+  return offsets;
+}
+
+void Worker::OnRevoked(const std::vector<kafka::TopicPartition>& partitions) {
+  revoked_ = true;
+  carried_.reset();
+  log::Info("partitions_revoked", {{"partitions", partitions.size()}});
+}
+
+absl::Status Worker::Finish(Work& work) {
+  if (absl::Status status = AwaitLookups(work); !status.ok()) return status;
+  if (revoked_ || work.empty()) return absl::OkStatus();
+  return Write(work);
+}
+
+absl::Status Worker::AwaitLookups(Work& work) {
+  absl::Status answered = work.judge().Collect(config_.lookup_timeout);
+  while (!answered.ok()) {
+    if (!absl::IsUnavailable(answered)) return answered;
+    if (!population_unavailable_.exchange(true)) {
+      log::Warn("population_unavailable", {{"reason", answered.ToString()}});
+      metrics_->SetDegraded(true);
+    }
+    // Paused, the poll serves the group and yields nothing, except of partitions that were assigned
+    // meanwhile.
+    if (absl::Status status = consumer_->Pause(); !status.ok()) return status;
+    Touch();
+    absl::StatusOr<kafka::Batch> batch = consumer_->Poll(config_.batch_records_max, lookup_backoff_.Next());
+    if (!batch.ok() && !absl::IsUnavailable(batch.status())) return batch.status();
+    if (batch.ok() && !batch->empty()) carried_ = *std::move(batch);
+    if (revoked_ || stopping_) {
+      work.Drop();
+      break;
+    }
+    work.judge().Start(config_.lookup_timeout);
+    answered = work.judge().Collect(config_.lookup_timeout);
+  }
+  if (population_unavailable_.exchange(false)) {
+    lookup_backoff_.Reset();
+    metrics_->SetDegraded(false);
+    log::Info("population_available");
+    return consumer_->Resume();
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Worker::Write(Work& work) {
+  absl::Status status;
+  for (int attempt = 0; attempt < kAbortsMax; ++attempt) {
+    Metrics::Counts counts;
+    status = TryWrite(work, counts);
+    metrics_->CountTransaction(status.ok());
+    if (status.ok()) {
+      metrics_->Add(counts);
+      ShowLag(work.NextOffsets());
+      return status;
+    }
+    if (!absl::IsAborted(status) && !absl::IsCancelled(status)) return status;
+    log::Warn("transaction_aborted", {{"reason", status.ToString()}});
+    if (absl::Status aborted = producer_->Abort(config_.commit_timeout); !aborted.ok()) return aborted;
+    // The group moved on: the next poll says where to, and what is in hand is another's.
+    if (absl::IsCancelled(status)) {
+      revoked_ = true;
+      return absl::OkStatus();
+    }
+  }
+  return status;
+}
+
+absl::Status Worker::TryWrite(Work& work, Metrics::Counts& counts) {
+  if (absl::Status status = producer_->Begin(); !status.ok()) return status;
+  if (absl::Status status = work.Send(config_.topics, *producer_, counts); !status.ok()) return status;
+  if (absl::Status status = producer_->SendOffsets(work.NextOffsets(), *work.group(), config_.commit_timeout);
+      !status.ok()) {
+    return status;
+  }
+  return producer_->Commit(config_.commit_timeout);
+}
+
+void Worker::ShowLag(const std::vector<kafka::Offset>& next) {
+  for (const kafka::Offset& position : next) {
+    const int64_t high = consumer_->CachedWatermarks(position.tp).high;
+    if (high >= 0) {
+      metrics_->SetLag(position.tp.topic, position.tp.partition,
+                       std::max<int64_t>(0, high - position.offset));
+    }
+  }
+}
+
+void Worker::Touch() { last_alive_ms_ = absl::ToUnixMillis(absl::Now()); }
+
+}  // namespace childsync::validation

@@ -1,0 +1,101 @@
+// The stream worker: reads record changes, judges them, and writes verdicts, exactly once.
+//
+// Every transaction holds the verdicts of a batch, its dead letters, and the offsets to go on from, sent
+// under the group membership that read the batch. A worker that was thought dead can therefore not write: its
+// transaction is refused as a whole. While one batch commits, the next one's look-ups are in flight; no more
+// than two are in hand.
+//
+// While the population database doesn't answer, partitions are paused, the batch in hand is kept and asked
+// again with a growing pause, and the group is served; nothing is judged.
+//
+// Threads: Run on one; the others from any.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "common/retry/backoff.h"
+#include "services/validation/adapters/work.h"
+
+namespace childsync::validation {
+
+struct WorkerConfig {
+  kafka::ConsumerConfig consumer;
+  kafka::TransactionalProducerConfig producer;
+  Topics topics = {};
+  size_t batch_records_max = 4000;
+  absl::Duration lookup_timeout = absl::Seconds(5);
+  absl::Duration commit_timeout = absl::Seconds(30);
+};
+
+// How the worker comes by its clients; a test composes others.
+struct WorkerSeams {
+  std::function<absl::StatusOr<std::unique_ptr<kafka::Consumer>>(const kafka::ConsumerConfig&)>
+      make_consumer = kafka::Consumer::Create;
+  std::function<absl::StatusOr<std::unique_ptr<kafka::TransactionalProducer>>(
+      const kafka::TransactionalProducerConfig&)>
+      make_producer = kafka::TransactionalProducer::Create;
+};
+
+class Worker : private kafka::RebalanceListener {
+ public:
+  // Nothing is owned but copies of the configuration; all must outlive the worker.
+  Worker(WorkerConfig config, WorkerSeams seams, population::LookupClient* client, const Units* units,
+         const OfficialClock* clock, Metrics* metrics);
+
+  // Works until Stop, then finishes what is in hand and returns OK. Any other return is for good: the
+  // configuration, the topics or the log are not as they must be, and the text says how.
+  absl::Status Run();
+  void Stop() { stopping_ = true; }
+
+  // Holds partitions, or waits for them as a member of the group.
+  bool joined() const { return joined_; }
+  bool population_unavailable() const { return population_unavailable_; }
+  // When the loop last went round: a stuck one is noticed by this alone, for polling keeps the membership
+  // alive.
+  absl::Time last_alive() const { return absl::FromUnixMillis(last_alive_ms_); }
+
+ private:
+  absl::StatusOr<std::vector<kafka::Offset>> OnAssigned(
+      const std::vector<kafka::TopicPartition>& partitions) override;
+  void OnRevoked(const std::vector<kafka::TopicPartition>& partitions) override;
+
+  absl::Status Connect();
+  absl::Status CheckTopics();
+  // One membership: until Stop (OK), or an error of the clients.
+  absl::Status RunSession();
+  absl::StatusOr<kafka::Batch> PollNext(absl::Duration timeout);
+  // Looks up, judges and writes the batch. OK with the batch dropped: it belongs to another worker now.
+  absl::Status Finish(Work& work);
+  absl::Status AwaitLookups(Work& work);
+  absl::Status Write(Work& work);
+  absl::Status TryWrite(Work& work, Metrics::Counts& counts);
+  void ShowLag(const std::vector<kafka::Offset>& next);
+  void Touch();
+
+  const WorkerConfig config_;
+  const WorkerSeams seams_;
+  const OfficialClock* const clock_;
+  Metrics* const metrics_;
+
+  // Only the thread of Run touches these.
+  Work works_[2];
+  std::optional<kafka::Batch> carried_;  // read while the population database was awaited
+  bool revoked_ = false;                 // partitions went since it was last looked at: drop what is in hand
+  Backoff lookup_backoff_{absl::Milliseconds(100), absl::Seconds(5)};
+
+  std::atomic<bool> stopping_ = false;
+  std::atomic<bool> joined_ = false;
+  std::atomic<bool> population_unavailable_ = false;
+  std::atomic<int64_t> last_alive_ms_ = 0;
+
+  // Last: batches in hand must go before their consumer, and Disconnect sees to that.
+  std::unique_ptr<kafka::TransactionalProducer> producer_;
+  std::unique_ptr<kafka::Consumer> consumer_;
+  void Disconnect();
+};
+
+}  // namespace childsync::validation

@@ -1,0 +1,145 @@
+#include "services/validation/app.h"
+
+#include <prometheus/registry.h>
+
+#include <thread>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/clock.h"
+#include "common/grpc/channel.h"
+#include "common/grpc/grpc_server.h"
+#include "common/http/http_server.h"
+#include "common/log/log.h"
+#include "services/validation/adapters/validation_service.h"
+
+namespace childsync::validation {
+namespace {
+
+// Longer than any single wait of the worker's loop: a look-up, or a commit.
+constexpr absl::Duration kStuckAfter = absl::Minutes(2);
+
+absl::StatusOr<WorkerConfig> WorkerConfigOf(const Config& config) {
+  WorkerConfig worker;
+  kafka::ClientConfig client{.bootstrap = config.kafka, .client_id = config.worker_id, .properties = {}};
+  if (!config.kafka_config.empty()) {
+    auto properties = kafka::ReadProperties(config.kafka_config);
+    if (!properties.ok()) return properties.status();
+    client.properties = *std::move(properties);
+  }
+  worker.consumer.client = client;
+  worker.consumer.group_id = config.group;
+  worker.consumer.group_instance_id = config.worker_id;
+  worker.consumer.session_timeout = config.session_timeout;
+  worker.producer.producer.client = client;
+  // Commit flushes at once, so a batch that fills while records are sent costs no delay.
+  worker.producer.producer.linger = absl::Milliseconds(5);
+  worker.producer.transactional_id = config.worker_id;
+  worker.producer.transaction_timeout = config.transaction_timeout;
+  worker.lookup_timeout = config.lookup_timeout;
+  return worker;
+}
+
+}  // namespace
+
+struct App::Impl {
+  std::shared_ptr<prometheus::Registry> registry = std::make_shared<prometheus::Registry>();
+  std::shared_ptr<const Units> units;
+  std::unique_ptr<OfficialClock> clock;
+  std::unique_ptr<Metrics> metrics;
+  std::unique_ptr<population::LookupClient> client;
+  std::unique_ptr<ValidationService> service;
+  std::unique_ptr<HttpServer> http;
+  std::unique_ptr<rpc::GrpcServer> grpc;
+  std::unique_ptr<Worker> worker;
+  mutable absl::Mutex mutex;
+  absl::Status result ABSL_GUARDED_BY(mutex);
+  // Last: it uses everything above and ends first.
+  std::thread worker_thread;
+
+  Readiness ReadinessNow() const;
+  void RunWorker(const std::function<void()>& on_failure);
+};
+
+Readiness App::Impl::ReadinessNow() const {
+  if (worker == nullptr) return {};
+  {
+    absl::MutexLock lock(&mutex);
+    if (!result.ok()) return {Readiness::State::kNotReady, "the stream worker has ended"};
+  }
+  if (!worker->joined())
+    return {Readiness::State::kNotReady, "the stream worker has not joined its group yet"};
+  if (worker->population_unavailable()) {
+    return {Readiness::State::kDegraded, "the population database doesn't answer; verdicts wait"};
+  }
+  return {};
+}
+
+void App::Impl::RunWorker(const std::function<void()>& on_failure) {
+  const absl::Status status = worker->Run();
+  if (status.ok()) return;
+  log::Error("worker_ended", {{"reason", status.ToString()}});
+  {
+    absl::MutexLock lock(&mutex);
+    result = status;
+  }
+  on_failure();
+}
+
+absl::StatusOr<std::unique_ptr<App>> App::Create(const Config& config, std::function<void()> on_failure,
+                                                 WorkerSeams seams) {
+  auto impl = std::make_unique<Impl>();
+  auto units = Units::Load(config.units, config.successions);
+  if (!units.ok()) return units.status();
+  impl->units = *std::move(units);
+  impl->clock = std::make_unique<OfficialClock>(config.today);
+  impl->metrics = std::make_unique<Metrics>(*impl->registry);
+  impl->client = population::LookupClient::Create(rpc::MakeChannel(config.population), {});
+  impl->service = std::make_unique<ValidationService>(impl->client.get(), impl->units.get(),
+                                                      impl->clock.get(), config.lookup_timeout);
+  auto http = HttpServer::Create({.address = config.http, .registry = impl->registry});
+  if (!http.ok()) return http.status();
+  impl->http = *std::move(http);
+  auto grpc = rpc::GrpcServer::Create(
+      {.address = config.grpc, .services = {impl->service.get()}, .registry = impl->registry});
+  if (!grpc.ok()) return grpc.status();
+  impl->grpc = *std::move(grpc);
+  if (!config.kafka.empty()) {
+    auto worker_config = WorkerConfigOf(config);
+    if (!worker_config.ok()) return worker_config.status();
+    impl->worker = std::make_unique<Worker>(*std::move(worker_config), std::move(seams), impl->client.get(),
+                                            impl->units.get(), impl->clock.get(), impl->metrics.get());
+    impl->worker_thread = std::thread([raw = impl.get(), on_failure] { raw->RunWorker(on_failure); });
+  }
+  impl->http->SetReadiness([raw = impl.get()] { return raw->ReadinessNow(); });
+  impl->http->SetLiveness([raw = impl.get()]() -> std::optional<std::string> {
+    if (raw->worker == nullptr || absl::Now() - raw->worker->last_alive() < kStuckAfter) return std::nullopt;
+    return "the stream worker is stuck";
+  });
+  impl->http->Start();
+  impl->grpc->SetServing(true);
+  log::Info("listening", {{"grpc_port", impl->grpc->port()}, {"http_port", impl->http->port()}});
+  return std::unique_ptr<App>(new App(std::move(impl)));
+}
+
+App::App(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+App::~App() { Shutdown(absl::Seconds(5)); }
+
+void App::Shutdown(absl::Duration timeout) {
+  impl_->grpc->Drain(timeout);
+  if (impl_->worker != nullptr) impl_->worker->Stop();
+  if (impl_->worker_thread.joinable()) impl_->worker_thread.join();
+  impl_->client->Shutdown();
+  impl_->http->Stop();
+}
+
+absl::Status App::result() const {
+  absl::MutexLock lock(&impl_->mutex);
+  return impl_->result;
+}
+
+int App::grpc_port() const { return impl_->grpc->port(); }
+int App::http_port() const { return impl_->http->port(); }
+
+}  // namespace childsync::validation
