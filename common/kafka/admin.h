@@ -1,5 +1,6 @@
 // Makes, describes and measures topics and groups. Threads: any.
-#pragma once
+#ifndef CHILDSYNC_COMMON_KAFKA_ADMIN_H_
+#define CHILDSYNC_COMMON_KAFKA_ADMIN_H_
 
 #include <cstdint>
 #include <map>
@@ -45,3 +46,5 @@ class Admin {
 };
 
 }  // namespace childsync::kafka
+
+#endif  // CHILDSYNC_COMMON_KAFKA_ADMIN_H_

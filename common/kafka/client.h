@@ -8,7 +8,8 @@
 //   offset to start at is not in the log: stop, and let an operator decide DATA_LOSS            a record
 //   failed its checksum: stop NOT_FOUND            no such topic or partition ALREADY_EXISTS       the topic
 //   exists PERMISSION_DENIED, UNAUTHENTICATED, INVALID_ARGUMENT  configuration: stop
-#pragma once
+#ifndef CHILDSYNC_COMMON_KAFKA_CLIENT_H_
+#define CHILDSYNC_COMMON_KAFKA_CLIENT_H_
 
 #include <cstdint>
 #include <string>
@@ -68,3 +69,5 @@ struct Header {
 };
 
 }  // namespace childsync::kafka
+
+#endif  // CHILDSYNC_COMMON_KAFKA_CLIENT_H_

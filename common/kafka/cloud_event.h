@@ -1,5 +1,6 @@
 // The headers of an event: CloudEvents' Kafka binary mode, and W3C's traceparent passed through.
-#pragma once
+#ifndef CHILDSYNC_COMMON_KAFKA_CLOUD_EVENT_H_
+#define CHILDSYNC_COMMON_KAFKA_CLOUD_EVENT_H_
 
 #include <array>
 #include <span>
@@ -33,3 +34,5 @@ class CloudEvent {
 inline constexpr std::string_view kTraceparent = "traceparent";
 
 }  // namespace childsync::kafka
+
+#endif  // CHILDSYNC_COMMON_KAFKA_CLOUD_EVENT_H_

@@ -5,7 +5,8 @@
 //
 // Threads: Subscribe, Assign, Poll, Pause, Resume and the destructor from one thread (librdkafka 2.0 loses
 // records when a partition is paused while another thread polls). The others from any thread.
-#pragma once
+#ifndef CHILDSYNC_COMMON_KAFKA_CONSUMER_H_
+#define CHILDSYNC_COMMON_KAFKA_CONSUMER_H_
 
 #include <cstddef>
 #include <memory>
@@ -89,3 +90,5 @@ class Consumer {
 };
 
 }  // namespace childsync::kafka
+
+#endif  // CHILDSYNC_COMMON_KAFKA_CONSUMER_H_

@@ -1,5 +1,6 @@
 // Records as they were read: views into librdkafka's buffers, nothing copied.
-#pragma once
+#ifndef CHILDSYNC_COMMON_KAFKA_MESSAGE_H_
+#define CHILDSYNC_COMMON_KAFKA_MESSAGE_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -37,6 +38,7 @@ class Message {
   std::vector<Header> headers() const;
 
  private:
+  friend class Batch;
   friend class BatchBuilder;
   rd_kafka_message_s* raw_ = nullptr;
   std::string_view key_;
@@ -79,3 +81,5 @@ class Batch {
 };
 
 }  // namespace childsync::kafka
+
+#endif  // CHILDSYNC_COMMON_KAFKA_MESSAGE_H_

@@ -2,7 +2,8 @@
 //
 // Threads: one at a time for each producer.
 // Performance: Send copies the record once into librdkafka's queue; sending goes on in the background.
-#pragma once
+#ifndef CHILDSYNC_COMMON_KAFKA_PRODUCER_H_
+#define CHILDSYNC_COMMON_KAFKA_PRODUCER_H_
 
 #include <cstdint>
 #include <memory>
@@ -93,3 +94,5 @@ class TransactionalProducer {
 };
 
 }  // namespace childsync::kafka
+
+#endif  // CHILDSYNC_COMMON_KAFKA_PRODUCER_H_
