@@ -1,0 +1,175 @@
+#!/usr/bin/python3
+"""Plays the district's 22 commune exports through the whole system; called by deploy/demo.sh, which builds first."""
+
+import argparse
+import json
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+from stack import ROOT, Stack, StackError
+
+TODAY = "2024-03-28"
+SEED = "2024"
+DEFAULT_PORTS = {"population-stub": (50051, 9101), "validation": (50052, 9102), "tally": (50053, 9103),
+                 "roster": (0, 9104), "commune-agent": (0, 9105)}
+BAR = 30
+
+
+class Interrupted(Exception):
+    """Ctrl-C or SIGTERM."""
+
+
+def say(text: str = "") -> None:
+    print(text, flush=True)
+
+
+def progress(done: int, total: int, text: str) -> None:
+    """A line that is written over on a terminal; on anything else only its end is shown."""
+    if sys.stdout.isatty():
+        filled = BAR * done // max(total, 1)
+        end = "\n" if done == total else ""
+        print(f"\r  [{'█' * filled}{'·' * (BAR - filled)}] {done}/{total} {text:<40}", end=end, flush=True)
+    elif done == total:
+        say(f"  {done}/{total} {text}")
+
+
+def number(value: int) -> str:
+    return f"{value:,}".replace(",", ".")
+
+
+def percent(rate: str) -> str:
+    return rate.replace(".", ",") + "%" if rate else "–"
+
+
+def generate(out: pathlib.Path) -> list[tuple[str, pathlib.Path]]:
+    subprocess.run([sys.executable, str(ROOT / "tests/district/generate.py"), "--seed", SEED, "--out", str(out)],
+                   check=True, stdout=subprocess.DEVNULL)
+    return [(folder.name, export) for folder in sorted((out / "exports").iterdir()) for export in sorted(folder.iterdir())]
+
+
+def publish_all(stack: Stack, exports: list) -> None:
+    not_sendable = 0
+    for done, (unit, export) in enumerate(exports):
+        progress(done, len(exports), f"{unit}: {export.name}")
+        not_sendable += stack.publish(unit, export).returncode
+    progress(len(exports), len(exports), "exports published")
+    say(f"  {not_sendable} of them have rows that can't be sent (no or repeated record id); the rest went on.")
+
+
+def show_appendix(answer) -> None:
+    say("\nPHỤ LỤC 01 – Kết quả cập nhật, chuẩn hóa dữ liệu trẻ em\n")
+    say(f"{'Mã':<8}{'Đơn vị':<22}{'Tổng số':>10}{'Đã xong':>10}{'Còn lại':>10}{'Tỷ lệ':>10}")
+    for row in answer.progress:
+        if row.unit_code == answer.progress[-1].unit_code:
+            say("-" * 70)
+        say(f"{row.unit_code:<8}{row.unit_name:<22}{number(row.total):>10}{number(row.completed):>10}"
+            f"{number(row.outstanding):>10}{percent(row.rate_percent):>10}")
+    say(f"\nChờ kết quả kiểm tra: {number(answer.position.changes_awaiting_verdict)} thay đổi. "
+        f"Mã đối chiếu: {answer.position.digest}")
+
+
+def differences(answer) -> list[str]:
+    """What the tally says over gRPC against the directive."""
+    want = json.loads((ROOT / "deploy/local/directive.json").read_text())
+    rows = {row.unit_code: row for row in answer.progress}
+    district = rows.pop(want["district"], None)
+    if district is None:
+        return ["the district is not in the answer"]
+    wrong = [f"district {field}: {getattr(district, field)}, not {want[field]}"
+             for field in ("total", "completed", "outstanding", "rate_percent") if getattr(district, field) != want[field]]
+    complete = [code for code, row in rows.items() if row.outstanding == 0]
+    if complete != [want["only_complete"]]:
+        wrong.append(f"complete: {complete}, not {want['only_complete']} alone")
+    lowest = min(rows.values(), key=lambda row: row.completed / max(row.total, 1))
+    if (lowest.unit_code, lowest.rate_percent) != (want["lowest"], want["lowest_rate_percent"]):
+        wrong.append(f"lowest: {lowest.unit_code} with {lowest.rate_percent}")
+    if len(rows) != 22:
+        wrong.append(f"{len(rows)} communes, not 22")
+    return wrong
+
+
+def await_roster(stack: Stack, timeout_s: float = 60) -> None:
+    """Ready says that the topic is filled; the tally reads it a moment later."""
+    deadline = time.monotonic() + timeout_s
+    while stack.tally.call("GetProgress").progress.total == 0:
+        if time.monotonic() > deadline:
+            raise StackError("the roster stays empty")
+        time.sleep(0.2)
+
+
+def stay(stack: Stack, exports: pathlib.Path) -> None:
+    watch = stack.program("commune-agent", "watch", str(exports), *stack.agent_flags()[:-2], grpc=False)
+    watch.start().await_ready()
+    say(f"""
+  Trang tiến độ / page    http://{stack.address('tally', 'http')}/
+  Phụ lục 01 (CSV)        http://{stack.address('tally', 'http')}/appendix.csv
+  metrics                 http://{stack.address('tally', 'http')}/metrics (validation {stack.address('validation', 'http')}, roster {stack.address('roster', 'http')})
+  gRPC                    tally {stack.address('tally')}, validation {stack.address('validation')}, population {stack.address('population-stub')}
+  Kafka                   {stack.broker.bootstrap}
+  Drop a changed export into {exports}/<unit code>/ and watch the figures move. Ctrl-C stops everything.""")
+    while True:
+        for program in stack.programs.values():
+            if not program.alive:
+                raise StackError(f"{program.name} ended:\n{program.tail()}")
+        time.sleep(0.5)
+
+
+def play(options, directory: pathlib.Path) -> int:
+    say("Making the synthetic district (people and 22 commune exports) ...")
+    exports = generate(directory / "district")
+    ports = {} if options.free_ports else dict(DEFAULT_PORTS)
+    with Stack(directory / "run", options.bin, directory / "district/people.csv", TODAY, ports=ports) as stack:
+        say("Starting Apache Kafka and every service ...")
+        stack.start()
+        await_roster(stack)
+        say("Publishing the communes' exports ...")
+        publish_all(stack, exports)
+        say("Waiting for the last verdicts ...")
+        answer = stack.await_counted()
+        show_appendix(answer)
+        wrong = differences(answer)
+        say("\n" + ("The figures are the directive's." if not wrong else "NOT the directive's figures: " + "; ".join(wrong)))
+        if not options.once:
+            stay(stack, directory / "district/exports")
+        codes = stack.stop()
+        failed = {name: code for name, code in codes.items() if code != 0}
+        if failed:
+            say(f"did not stop cleanly: {failed}")
+        return 1 if wrong or failed else 0
+
+
+def interrupt(*_) -> None:
+    raise Interrupted
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--once", action="store_true", help="end after the table: 0 if it is right")
+    parser.add_argument("--bin", type=pathlib.Path, required=True, help="folder of the programs")
+    parser.add_argument("--dir", type=pathlib.Path, help="keep everything here; default: a temporary folder")
+    parser.add_argument("--free-ports", action="store_true", help="any free ports instead of the default ones")
+    options = parser.parse_args()
+    signal.signal(signal.SIGINT, interrupt)
+    signal.signal(signal.SIGTERM, interrupt)
+    directory = options.dir or pathlib.Path(tempfile.mkdtemp(prefix="childsync-demo-"))
+    try:
+        return play(options, directory)
+    except Interrupted:
+        say("\nStopped; nothing is left running.")
+        return 1 if options.once else 0
+    except StackError as error:
+        say(f"\nThe demo failed: {error}\nLogs stay in {directory}/run")
+        options.dir = directory
+        return 1
+    finally:
+        if options.dir is None:
+            shutil.rmtree(directory, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
