@@ -77,8 +77,6 @@ class Findings {
   void Add(FindingCode code);
   bool Has(FindingCode code) const;
   bool HasError() const;
-  // Takes out every finding whose code is in `codes`, a mask of bits 1 << code.
-  void Remove(uint32_t codes);
 
   const_iterator begin() const { return items_.data(); }
   const_iterator end() const { return items_.data() + size_; }

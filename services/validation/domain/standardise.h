@@ -9,20 +9,13 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "common/official_time/date.h"
+#include "services/validation/domain/reading.h"
 #include "services/validation/domain/record.h"
+#include "services/validation/domain/rules.h"
 
 namespace childsync::validation {
-
-enum class Reading : uint8_t { kMissing, kMalformed, kRead };
-
-// A set of standardising rules; RuleNames() names them.
-using RuleSet = uint32_t;
-
-// The names of the rules in `rules`, for example "name.tone_placement", in a fixed order.
-std::vector<std::string_view> RuleNames(RuleSet rules);
 
 // A name, or the reason why there is none. Two names are the same name when their keys are equal. The
 // original spelling is the caller's; the key is for comparing only and never shown.

@@ -1,0 +1,110 @@
+#include "services/validation/domain/ethnicity.h"
+
+#include <bit>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/string_view.h"
+#include "services/validation/domain/name.h"
+
+namespace childsync::validation {
+namespace {
+
+constexpr EthnicGroups kKinh = 1;
+
+// Every way to write a name: as the comment at EthnicGroup says.
+void WriteSpellings(std::string_view name, const std::string& written, std::vector<std::string>* spellings) {
+  const size_t at = name.find_first_of("- ");
+  if (at == std::string_view::npos) {
+    spellings->push_back(written + std::string(name));
+    return;
+  }
+  const std::string head = written + std::string(name.substr(0, at));
+  const std::string_view rest = name.substr(at + 1);
+  for (const char* joint : {" ", "-"}) WriteSpellings(rest, head + joint, spellings);
+  if (name[at] == ' ') return;
+  for (const char* joint : {"'", ""}) WriteSpellings(rest, head + joint, spellings);
+}
+
+class NameTable {
+ public:
+  static const NameTable& Get() {
+    static const NameTable table;
+    return table;
+  }
+
+  struct Entry {
+    EthnicGroups official = 0;
+    EthnicGroups other = 0;
+  };
+
+  // The group whose official name is written exactly so; none: 0.
+  EthnicGroups FindExact(std::string_view text) const {
+    const auto it = exact_.find(absl::string_view(text.data(), text.size()));
+    return it == exact_.end() ? 0 : it->second;
+  }
+
+  Entry FindKey(std::string_view key) const {
+    const auto it = keys_.find(absl::string_view(key.data(), key.size()));
+    return it == keys_.end() ? Entry{} : it->second;
+  }
+
+ private:
+  NameTable() {
+    EthnicGroups group = 1;
+    for (const EthnicGroup& names : EthnicGroupList()) {
+      AddNames(names.official_names, group, /*official=*/true);
+      AddNames(names.other_names, group, /*official=*/false);
+      group <<= 1;
+    }
+  }
+
+  void AddNames(std::string_view names, EthnicGroups group, bool official) {
+    while (!names.empty()) {
+      const std::string_view name = names.substr(0, names.find('|'));
+      names.remove_prefix(std::min(names.size(), name.size() + 1));
+      if (official) exact_[std::string(name)] = group;
+      std::vector<std::string> spellings = {std::string(name)};
+      WriteSpellings(name, "", &spellings);
+      for (const std::string& spelling : spellings) {
+        KeySpace space;
+        Entry& entry = keys_[std::string(ReadWords(spelling, &space).key)];
+        (official ? entry.official : entry.other) |= group;
+      }
+    }
+  }
+
+  absl::flat_hash_map<std::string, EthnicGroups> exact_;
+  absl::flat_hash_map<std::string, Entry> keys_;
+};
+
+}  // namespace
+
+EthnicityReading ReadEthnicity(std::string_view cell) {
+  if (cell == "Kinh") return {Reading::kRead, kKinh, 0};
+  if (cell.empty()) return {};
+  const NameTable& table = NameTable::Get();
+  if (const EthnicGroups group = table.FindExact(cell)) return {Reading::kRead, group, 0};
+  KeySpace space;
+  const Words words = ReadWords(cell, &space);
+  if (IsAbsent(words.key)) return {.rules = AbsentRules(words.key)};
+  const NameTable::Entry entry = table.FindKey(words.key);
+  const EthnicGroups groups = entry.official != 0 ? entry.official : entry.other;
+  if (!std::has_single_bit(groups)) return {Reading::kMalformed};
+  return {Reading::kRead, groups, (words.rules & kTextRules) | kEthnicityName};
+}
+
+EthnicityReading ReadRegisteredEthnicity(std::string_view text) {
+  if (text == "Kinh") return {Reading::kRead, kKinh, 0};
+  if (text.empty()) return {};
+  const NameTable& table = NameTable::Get();
+  if (const EthnicGroups group = table.FindExact(text)) return {Reading::kRead, group, 0};
+  KeySpace space;
+  const Words words = ReadWords(text, &space);
+  if (IsAbsent(words.key)) return {};
+  const NameTable::Entry entry = table.FindKey(words.key);
+  return {Reading::kRead, entry.official != 0 ? entry.official : entry.other, 0};
+}
+
+}  // namespace childsync::validation
