@@ -119,13 +119,11 @@ bool TallyState::Find(const RecordKey& key, absl::FunctionRef<void(const Record&
   return true;
 }
 
-void TallyState::ForEachRecord(std::string_view unit_code,
+void TallyState::ForEachRecord(const std::vector<bool>& units,
                                absl::FunctionRef<void(const Record&)> visit) const {
-  const uint32_t unit = records_.FindUnit(unit_code);
-  if (unit == 0) return;
   for (uint32_t index = 1; index < records_.limit(); ++index) {
     const RecordRow& row = records_.row(index);
-    if (row.outcome == 0 || row.unit != unit) continue;
+    if (row.outcome == 0 || row.unit >= units.size() || !units[row.unit]) continue;
     const RecordTable::FindingList findings = records_.findings(index);
     visit(RecordAt(index, findings));
   }

@@ -45,15 +45,15 @@ class TallyState {
 
   // False: there is none. Views are good within the call, here and below.
   bool Find(const RecordKey& key, absl::FunctionRef<void(const Record&)> visit) const;
-  // In no order, all of one code, withdrawn ones too.
-  void ForEachRecord(std::string_view unit_code, absl::FunctionRef<void(const Record&)> visit) const;
+  // In no order, withdrawn ones too. `units[i]`: whether record unit i is wanted; one beyond the end isn't.
+  void ForEachRecord(const std::vector<bool>& units, absl::FunctionRef<void(const Record&)> visit) const;
 
   struct Outstanding {
     PersonalId number{};     // in force
     uint32_t unit = 0;       // in roster_units()
     const Record* claimant;  // null: no record claims the child
   };
-  // In no order. `units[i]`: whether roster unit i is wanted; one beyond the end isn't.
+  // In no order. `units[i]`: whether roster unit i is wanted, as above.
   void ForEachOutstanding(const std::vector<bool>& units,
                           absl::FunctionRef<void(const Outstanding&)> visit) const;
 
