@@ -48,6 +48,9 @@ struct GrpcServerConfig {
   std::vector<std::string> calls_without_deadline = {};
   int max_message_bytes = 4 << 20;
   int max_concurrent_streams = 1'000;
+  // Of handlers of sync services; calls beyond get RESOURCE_EXHAUSTED. A long stream of a sync service holds
+  // one while it lasts.
+  int max_threads = 256;
   // Callers move to another replica, and pick up new certificates, at least so often.
   absl::Duration max_connection_age = absl::Minutes(30);
   // How long running calls may go on then.

@@ -1,15 +1,16 @@
 // The small HTTP server every service has: /metrics, /healthz, /readyz, and a service's own pages.
 //
 //   auto http = HttpServer::Create({.address = config.http, .registry = registry});
-//   (*http)->Handle("/appendix.csv", [&](const HttpRequest&) { return HttpResponse{.type = "text/csv", .body
-//   = Csv()}; });
+//   (*http)->Handle("/appendix.csv", [&](const HttpRequest&) { return HttpResponse{.body = Csv()}; });
 //   (*http)->SetReadiness([&] { return app.readiness(); });
 //   (*http)->Start();
 //
-// Bounds: as many connections are served at once as there are threads, a request is at most 64 KiB, reading
-// and writing time out after 5 s, and a kept connection is closed after 2 s of silence; event streams have
-// their own bound. Threads: Handle, Stream and the setters before Start; Stop and port from any thread.
-// Handlers run on several threads at once and must not throw.
+// Bounds: as many connections are served at once as there are threads, and 128 more wait; a body is at most
+// 64 KiB, one read or write takes at most 5 s, and a kept connection is closed after 1 s of silence. Event
+// streams have threads and a bound of their own.
+//
+// Threads: Handle, Stream and the setters before Start; Stop and port from any thread. Handlers run on
+// several threads at once and must not throw.
 #ifndef CHILDSYNC_COMMON_HTTP_HTTP_SERVER_H_
 #define CHILDSYNC_COMMON_HTTP_HTTP_SERVER_H_
 
