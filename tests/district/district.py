@@ -5,12 +5,10 @@ import dataclasses
 import json
 import pathlib
 
-from district import extras, noise, number_mistakes, people, plan, records, sheets  # number_mistakes fills the table of kinds
+from district import extras, noise, number_mistakes, people, plan, records, sheets
 from district.forms import FORMS
 from district.mistakes import KINDS
 from district.rng import Rng, Weighted
-
-assert number_mistakes
 
 # Of the outstanding children, those of whom there is a record.
 _WITH_RECORD = 0.44
@@ -93,9 +91,7 @@ class District:
         self.rng = rng
         chosen = iter(rng.shuffled(self.completed))
         special = {}
-        for name, share, least in (('mover', 0.015, 3), ('duplicate_here', 0.004, 2), ('duplicate_elsewhere', 0.004, 2),
-                                   ('duplicate_wrong', 0.004, 3), ('number_was_replaced', 0.004, 2), ('guardian_differs', 0.012, 3),
-                                   ('register_lacks_ethnicity', 0.002, 1), ('register_lacks_guardians', 0.002, 1)):
+        for name, (share, least, _) in _SPECIAL.items():
             for _ in range(max(least, round(share * len(self.completed)))):
                 special[id(next(chosen))] = name
         for child in self.completed:
@@ -104,38 +100,8 @@ class District:
             record = self.right(rng, child, unit)
             record.kind = name
             self.add(record)
-            getattr(self, f'_{name}', lambda *_: None)(rng, child, record)
-
-    def _duplicate_here(self, rng, child, record):
-        self._again(rng, child, child.unit)
-
-    def _duplicate_elsewhere(self, rng, child, record):
-        self._again(rng, child, self.elsewhere(rng, child.unit))
-
-    def _again(self, rng, child, unit):
-        second = self.right(rng, child, unit)
-        second.kind = 'duplicate'
-        self.add(second)
-
-    def _duplicate_wrong(self, rng, child, record):
-        while not self.wrong(rng, child, KINDS[rng.pick(_SECOND)]):
-            pass
-
-    def _number_was_replaced(self, rng, child, record):
-        number_mistakes.former_entry(self, child, 'replaced', child.entry.personal_id)
-
-    def _guardian_differs(self, rng, child, record):
-        """The clerk named who brings the child up; the register names the parents."""
-        stranger = people.family(rng, record.hamlet)
-        record.father, record.mother, record.guardian = '', '', stranger.mother or stranger.father
-        if records.shares_guardian(record):
-            record.kind = 'plain'
-
-    def _register_lacks_ethnicity(self, rng, child, record):
-        child.entry.ethnicity = ''
-
-    def _register_lacks_guardians(self, rng, child, record):
-        child.entry.father = child.entry.mother = ''
+            if name in _SPECIAL:
+                _SPECIAL[name][2](self, rng, child, record)
 
     def _record_outstanding(self, rng):
         waiting = rng.shuffled(self.outstanding)
@@ -148,7 +114,8 @@ class District:
         common = Weighted({name: weight for name, weight in weights.items() if weight >= 5})
         while len(recorded) < wanted:
             recorded += self._some_wrong(rng, waiting, KINDS[common.pick(rng)], 1)
-        for child in rng.shuffled(recorded)[:max(2, len(recorded) // 200)]:
+        twice = [child for child in rng.shuffled(recorded) if KINDS[child.records[0].kind].mendable]
+        for child in twice[:max(2, len(recorded) // 200)]:
             while not self.wrong(rng, child, KINDS[rng.pick(_SECOND)]):
                 pass
         self._unsendable(rng, waiting)
@@ -169,10 +136,11 @@ class District:
         return found
 
     def _unsendable(self, rng, unrecorded):
-        """In one export two rows without record_id, in the next two rows with the same."""
-        codes = sorted(self.exports)
-        for unit, kind in ((codes[1], 'RECORD_ID_MISSING'), (codes[2], 'RECORD_ID_REPEATED')):
-            for child in [c for c in unrecorded if c.unit == unit][:2]:
+        """In one export two rows without record_id, in another two rows with the same."""
+        left = {unit: [c for c in unrecorded if c.unit == unit] for unit in sorted(self.exports)[1:]}
+        for kind in ('RECORD_ID_MISSING', 'RECORD_ID_REPEATED'):
+            unit = next(unit for unit, children in left.items() if len(children) >= 2)
+            for child in left.pop(unit)[:2]:
                 record = self.right(rng, child)
                 record.kind, record.findings, record.sendable = kind.lower(), [(kind, 'record')], False
                 self.add(record)
@@ -222,6 +190,57 @@ class District:
         """What the generator meant, for whoever looks for a difference; no test of the services may read it."""
         return {'seed': self.seed, 'units': {u.code: dataclasses.asdict(u) | {'form': self.forms[u.code].name} for u in self.plan},
                 'records': [_label(r) for e in self.exports.values() for r in e.records]}
+
+
+def _mover(district, rng, child, record):
+    """Its record stands in the export of another commune already."""
+
+
+def _duplicate_here(district, rng, child, record):
+    _again(district, rng, child, child.unit)
+
+
+def _duplicate_elsewhere(district, rng, child, record):
+    _again(district, rng, child, district.elsewhere(rng, child.unit))
+
+
+def _again(district, rng, child, unit):
+    second = district.right(rng, child, unit)
+    second.kind = 'duplicate'
+    district.add(second)
+
+
+def _duplicate_wrong(district, rng, child, record):
+    while not district.wrong(rng, child, KINDS[rng.pick(_SECOND)]):
+        pass
+
+
+def _number_was_replaced(district, rng, child, record):
+    number_mistakes.former_entry(district, child, 'replaced', child.entry.personal_id)
+
+
+def _guardian_differs(district, rng, child, record):
+    """The clerk named who brings the child up; the register names the parents."""
+    stranger = people.family(rng, record.hamlet)
+    record.father, record.mother, record.guardian = '', '', stranger.mother or stranger.father
+    if records.shares_guardian(record):
+        record.kind = 'plain'
+
+
+def _register_lacks_ethnicity(district, rng, child, record):
+    child.entry.ethnicity = ''
+
+
+def _register_lacks_guardians(district, rng, child, record):
+    child.entry.father = child.entry.mother = ''
+
+
+# What else is to be told of completed children: their share, how many at least, and what it does beside the right record.
+_SPECIAL = {'mover': (0.015, 3, _mover), 'duplicate_here': (0.004, 2, _duplicate_here),
+            'duplicate_elsewhere': (0.004, 2, _duplicate_elsewhere), 'duplicate_wrong': (0.004, 3, _duplicate_wrong),
+            'number_was_replaced': (0.004, 2, _number_was_replaced), 'guardian_differs': (0.012, 3, _guardian_differs),
+            'register_lacks_ethnicity': (0.002, 1, _register_lacks_ethnicity),
+            'register_lacks_guardians': (0.002, 1, _register_lacks_guardians)}
 
 
 def _label(record):

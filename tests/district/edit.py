@@ -20,6 +20,8 @@ def spoilable(district, unit):
 
 def _only_records(district, unit):
     """Of children who live in the unit, are on the roster and have no other record."""
+    if unit not in district.exports:
+        raise ValueError(f'no export of a unit {unit}')
     return [r for r in district.exports[unit].records
             if r.child.entry.unit == unit and len(r.child.records) == 1 and people.roster_child(r.child.entry)]
 

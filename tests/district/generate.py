@@ -30,7 +30,7 @@ def main():
         edited = [(name, change(district, *wanted.split(':', 1)))
                   for name, change, all_wanted in (('mended', edit.mend, args.mend), ('spoilt', edit.spoil, args.spoil))
                   for wanted in all_wanted]
-    except (ValueError, KeyError) as e:
+    except ValueError as e:
         print(f'generate.py: {e}', file=sys.stderr)
         return 64
     if not edited:
