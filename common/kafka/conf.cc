@@ -15,9 +15,9 @@ void Log(const rd_kafka_t*, int level, const char* facility, const char* text) {
   // At the first init and at fencing librdkafka says so at warning level; it is how the protocol works.
   const bool harmless = std::strcmp(facility, "GETPID") == 0;
   const std::initializer_list<log::Field> fields = {{"facility", facility}, {"message", text}};
-  if (level <= 3 && !harmless) {
+  if (level <= 2) {
     log::Error("kafka_client", fields);
-  } else if (level == 4 && !harmless) {
+  } else if (level <= 4 && !harmless) {  // 3 is, above all, a connection that it makes again by itself
     log::Warn("kafka_client", fields);
   } else {
     log::Info("kafka_client", fields);

@@ -254,6 +254,14 @@ def _free_ports(count):
     return ports
 
 
+def _serve_commands(broker):
+    calls = {"kill": broker.kill, "start": broker.start_node, "pause": broker.pause, "resume": broker.resume}
+    for line in sys.stdin:
+        word, number = line.split()
+        calls[word](int(number))
+        print("ok", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description="Runs a real Kafka broker on 127.0.0.1 until SIGTERM or Ctrl-C.")
     parser.add_argument("--dir", required=True, help="where its data and logs are; kept")
@@ -262,7 +270,9 @@ def main():
     parser.add_argument("--jars", help="default: build/jars")
     parser.add_argument("--benchmark", action="store_true", help="1 GB of heap and the full compiler")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a broker setting")
-    parser.add_argument("--with-stdin", action="store_true", help="stop when standard input closes, too")
+    parser.add_argument("--commands", action="store_true",
+                        help="take `kill N`, `start N`, `pause N`, `resume N` from standard input, answer `ok`, and "
+                             "stop when it closes")
     options = parser.parse_args()
 
     ends = [signal.SIGTERM]
@@ -279,8 +289,8 @@ def main():
     try:
         broker.start()
         print(f"ready {broker.bootstrap}", flush=True)
-        if options.with_stdin:
-            sys.stdin.buffer.read()
+        if options.commands:
+            _serve_commands(broker)
         else:
             signal.pause()
     except KeyboardInterrupt:
