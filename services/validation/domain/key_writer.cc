@@ -10,9 +10,7 @@ void KeyWriter::AddOther(GlyphKind kind, uint8_t flags, std::string_view bytes) 
       words_.rules |= kTextInvisible;
       return;
     case GlyphKind::kSpace:
-      EndSyllable();
-      if (has_space_ || begin_ == end_ || flags & kVariant) words_.rules |= kTextSpace;
-      has_space_ = true;
+      AddSpace(flags);
       return;
     case GlyphKind::kHyphen:
       EndSyllable();
@@ -69,7 +67,7 @@ bool KeyWriter::ToneInPlace() const {
 Words KeyWriter::Finish() {
   EndSyllable();
   if (has_space_) words_.rules |= kTextSpace;
-  while (end_ != begin_ && std::string_view(".,; ").find(end_[-1]) != std::string_view::npos) {
+  while (end_ != begin_ && DoesNotMatterAtTheEnd(end_[-1])) {
     if (end_[-1] != ' ') words_.rules |= kTextTrailing;
     --end_;
   }

@@ -24,6 +24,8 @@ class KeyWriter {
       std::memcpy(end_, glyph.bytes.data(), 4);
       end_ += glyph.length;
       if (glyph.tone != Tone::kNone) AddTone(static_cast<char>(glyph.tone));
+    } else if (glyph.kind == GlyphKind::kSpace) {
+      AddSpace(glyph.flags);
     } else {
       AddOther(glyph.kind, glyph.flags, std::string_view(glyph.bytes.data(), glyph.length));
     }
@@ -94,6 +96,12 @@ class KeyWriter {
       *end_++ = tone_;
     }
     syllable_ = nullptr;
+  }
+
+  void AddSpace(uint8_t flags) {
+    EndSyllable();
+    if (has_space_ || begin_ == end_ || flags & kVariant) words_.rules |= kTextSpace;
+    has_space_ = true;
   }
 
   // One space between words, none at the ends or round a hyphen.

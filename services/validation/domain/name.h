@@ -48,6 +48,9 @@ struct Words {
 // The key of any cell that holds words.
 Words ReadWords(std::string_view cell, KeySpace* space);
 
+// A trailing . , or ; does not matter, in any field.
+constexpr bool DoesNotMatterAtTheEnd(char c) { return c == ' ' || c == '.' || c == ',' || c == ';'; }
+
 // Whether a cell with this key says that nothing is there: it is empty, or - không, không có, không rõ, chưa
 // có.
 bool IsAbsent(std::string_view key);

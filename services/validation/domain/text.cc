@@ -7,6 +7,15 @@
 #include "services/validation/domain/glyph.h"
 
 namespace childsync::validation {
+namespace {
+
+// Figures are ASCII, which the table has.
+GlyphKind EverydayKindOf(UChar32 point) {
+  const auto code_point = static_cast<char32_t>(point);
+  return code_point < 0x80 ? GlyphTable::Get().Find(code_point).kind : KindOf(code_point);
+}
+
+}  // namespace
 
 CleanText Clean(std::string_view cell, KeySpace* space) {
   CleanText clean;
@@ -23,7 +32,7 @@ CleanText Clean(std::string_view cell, KeySpace* space) {
     const int32_t start = i;
     UChar32 point;
     U8_NEXT_OR_FFFD(cell.data(), i, length, point);
-    const GlyphKind kind = KindOf(static_cast<char32_t>(point));
+    const GlyphKind kind = EverydayKindOf(point);
     if (kind == GlyphKind::kInvisible) {
       clean.rules |= kTextInvisible;
     } else if (kind == GlyphKind::kSpace) {
@@ -36,7 +45,7 @@ CleanText Clean(std::string_view cell, KeySpace* space) {
     }
   }
   if (has_space) clean.rules |= kTextSpace;
-  while (end != begin && std::string_view(".,; ").find(end[-1]) != std::string_view::npos) {
+  while (end != begin && DoesNotMatterAtTheEnd(end[-1])) {
     if (end[-1] != ' ') clean.rules |= kTextTrailing;
     --end;
   }
