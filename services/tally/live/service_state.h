@@ -11,7 +11,7 @@
 
 namespace childsync::tally {
 
-// starting -> catching up -> serving -> (stopped). A compacted log, read from its middle, shows states that
+// A compacted log, read from its middle, shows states that
 // never existed at one time: nothing is shown before the end that the log had at the start is reached.
 enum class Phase { kStarting, kCatchingUp, kServing };
 
@@ -19,10 +19,13 @@ class ServiceState {
  public:
   struct View {
     Phase phase = Phase::kStarting;
-    // Why nothing is being applied though it should be; empty: all is well. While serving, the last position
-    // goes on being shown.
+    // Nothing is applied any more, and why; for good. The last position goes on being shown.
+    std::string stopped;
+    // Something that passes: the broker can't be reached.
     std::string trouble;
+
     bool serving() const { return phase == Phase::kServing; }
+    const std::string& reason() const { return stopped.empty() ? trouble : stopped; }
   };
 
   View view() const {
@@ -33,6 +36,11 @@ class ServiceState {
     const absl::MutexLock lock(&mutex_);
     view_.phase = phase;
   }
+  void Stop(std::string reason) {
+    const absl::MutexLock lock(&mutex_);
+    view_.stopped = std::move(reason);
+  }
+  // Empty: it has passed.
   void SetTrouble(std::string trouble) {
     const absl::MutexLock lock(&mutex_);
     view_.trouble = std::move(trouble);

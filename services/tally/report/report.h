@@ -49,6 +49,8 @@ class Report {
   // Rows under a unit by code: those valid today, and those that are not but have something counted.
   std::vector<const ReportRow*> Children(const ReportRow& parent) const;
   const ReportRow& unknown() const { return unknown_; }
+  // One for each unit of the units file.
+  const std::vector<ReportRow>& rows() const { return rows_; }
 
   // Whether a child that a roster entry places there counts in `row`. For a state that is newer than the
   // snapshot too: reference data alone decide.

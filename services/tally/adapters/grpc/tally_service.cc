@@ -77,7 +77,8 @@ absl::Status TallyServiceImpl::Admit() const {
   const ServiceState::View view = state_.view();
   if (view.serving()) return absl::OkStatus();
   absl::Status status = rpc::UnavailableFor(
-      view.trouble.empty() ? "the tally has not caught up with the log yet" : view.trouble, absl::Seconds(1));
+      view.reason().empty() ? "the tally has not caught up with the log yet" : view.reason(),
+      absl::Seconds(1));
   rpc::SetReason(status, "NOT_CAUGHT_UP");
   return status;
 }

@@ -1,0 +1,126 @@
+#include "services/tally/adapters/kafka/applier.h"
+
+#include <xxhash.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace childsync::tally {
+namespace {
+
+std::vector<int64_t> Next(const std::vector<PartitionMark>& marks) {
+  std::vector<int64_t> next;
+  next.reserve(marks.size());
+  for (const PartitionMark& mark : marks) next.push_back(mark.next);
+  return next;
+}
+
+absl::Status Undecodable(const LogMessage& message, const absl::Status& why) {
+  return absl::InvalidArgumentError(absl::StrCat(
+      "cannot decode ", std::string(kTopicNames[static_cast<size_t>(message.topic)]), " partition ",
+      message.partition, " offset ", message.offset, ": ", std::string(why.message())));
+}
+
+}  // namespace
+
+uint64_t FingerprintOf(const LogMessage& message, int64_t timestamp_ms) {
+  const uint64_t key =
+      XXH3_64bits_withSeed(message.key.data(), message.key.size(), static_cast<uint64_t>(timestamp_ms));
+  if (!message.value) return ~key;
+  return XXH3_64bits_withSeed(message.value->data(), message.value->size(), key);
+}
+
+Applier::Applier(LiveTally* tally, Metrics* metrics) : tally_(*tally), metrics_(*metrics) {}
+
+void Applier::Start(Marks marks) {
+  marks_ = std::move(marks);
+  tally_.Write([&](TallyState&, Positions& positions) { CopyPositions(positions); });
+}
+
+absl::Status Applier::Apply(size_t count, absl::FunctionRef<LogMessage(size_t)> at,
+                            absl::FunctionRef<int64_t(size_t)> timestamp_ms,
+                            std::optional<int64_t> live_now_ms) {
+  absl::Status status;
+  std::array<size_t, 2> applied = {0, 0};
+  // By topic and partition: 1 + the number of the last message applied.
+  std::array<std::vector<size_t>, 2> last = {std::vector<size_t>(marks_.verdicts.size()),
+                                             std::vector<size_t>(marks_.roster.size())};
+  tally_.Write([&](TallyState& state, Positions& positions) {
+    for (size_t i = 0; i < count; ++i) {
+      const LogMessage message = at(i);
+      const auto topic = static_cast<size_t>(message.topic);
+      const auto partition = static_cast<size_t>(message.partition);
+      PartitionMark& mark = marks(message.topic)[partition];
+      if (message.offset < mark.next) continue;
+      status = ApplyOne(state, message, live_now_ms);
+      if (!status.ok()) {
+        status = Undecodable(message, status);
+        break;
+      }
+      mark.next = message.offset + 1;
+      mark.last_offset = message.offset;
+      last[topic][partition] = i + 1;
+      ++applied[topic];
+    }
+    CopyPositions(positions);
+  });
+  for (Topic topic : {Topic::kVerdicts, Topic::kRoster}) {
+    for (size_t p = 0; p < marks(topic).size(); ++p) {
+      const size_t i = last[static_cast<size_t>(topic)][p];
+      if (i > 0) marks(topic)[p].last_hash = FingerprintOf(at(i - 1), timestamp_ms(i - 1));
+    }
+  }
+  metrics_.OnBatch(applied[0], applied[1], delays_);
+  return status;
+}
+
+void Applier::PassEnd(Topic topic, int32_t partition, int64_t offset) {
+  PartitionMark& mark = marks(topic)[static_cast<size_t>(partition)];
+  if (offset <= mark.next) return;
+  mark.next = offset;
+  tally_.Write([&](TallyState&, Positions& positions) { CopyPositions(positions); });
+}
+
+absl::Status Applier::ApplyOne(TallyState& state, const LogMessage& message,
+                               std::optional<int64_t> live_now_ms) {
+  return message.topic == Topic::kVerdicts ? ApplyVerdict(state, message, live_now_ms)
+                                           : ApplyEntry(state, message);
+}
+
+absl::Status Applier::ApplyVerdict(TallyState& state, const LogMessage& message,
+                                   std::optional<int64_t> live_now_ms) {
+  if (!message.value) {
+    RecordKey key;
+    if (auto status = DecodeRecordKey(message.key, &key); !status.ok()) return status;
+    state.EraseRecord(key);
+    return absl::OkStatus();
+  }
+  if (auto status = DecodeVerdict(message.key, *message.value, message.partition, &verdict_); !status.ok()) {
+    return status;
+  }
+  const bool news = state.Apply(verdict_.record);
+  if (live_now_ms && news) delays_.Add(*live_now_ms - verdict_.change_time_ms);
+  return absl::OkStatus();
+}
+
+absl::Status Applier::ApplyEntry(TallyState& state, const LogMessage& message) {
+  if (!message.value) {
+    PersonalId key;
+    if (auto status = DecodeEntryKey(message.key, &key); !status.ok()) return status;
+    state.EraseEntry(key);
+    return absl::OkStatus();
+  }
+  if (auto status = DecodeEntry(message.key, *message.value, &entry_); !status.ok()) return status;
+  state.Apply(entry_.entry);
+  return absl::OkStatus();
+}
+
+void Applier::CopyPositions(Positions& positions) const {
+  positions.verdicts = Next(marks_.verdicts);
+  positions.roster = Next(marks_.roster);
+}
+
+}  // namespace childsync::tally

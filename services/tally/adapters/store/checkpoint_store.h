@@ -1,0 +1,85 @@
+// Keeps the tally's state together with its position: what is loaded after any crash is a state and exactly
+// the position it was read up to.
+//
+// Each Save is one atomic write: what changed since the last one (a delta), where the log was (the
+// checkpoint), and how the pieces fit (the layout). When the deltas outgrow the state, the state is written
+// whole, part by part along with the following saves, and then takes the place of the older deltas (a
+// generation). A restart reads the parts of the newest complete generation and the deltas since its first
+// part was taken, and compares the digest.
+//
+//   checkpoint           JSON: cluster, marks, time
+//   layout               JSON: generation, its parts, first and next delta, digest
+//   part/<generation>/<number>, delta/<number>     state_codec.h
+//
+// Performance: about 60 bytes and 0.15 us for each record that changed; a part of 65,536 places is some 5 MB.
+// Errors: an error of Save must end the process: memory then is ahead of what is known to be on the disk, and
+// going on could tear state and position apart. Threads: the apply loop's.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "services/tally/adapters/store/database.h"
+#include "services/tally/domain/tally_state.h"
+#include "services/tally/live/checkpoint.h"
+#include "services/tally/live/live_tally.h"
+
+namespace childsync::tally {
+
+struct CheckpointStoreOptions {
+  // The state is written whole when the deltas are larger than this and than twice the last whole one.
+  size_t deltas_bytes_min = 64u << 20;
+  // Of rows, in one part. Readers of lists wait while one is taken (some 10 ms).
+  uint64_t part_places = 65'536;
+};
+
+class CheckpointStore {
+ public:
+  explicit CheckpointStore(std::unique_ptr<Database> database, CheckpointStoreOptions options = {});
+
+  // Fills the tally, which must be empty. Nothing: there is no checkpoint. DATA_LOSS: the bytes are damaged.
+  // FAILED_PRECONDITION: another version of this program wrote them.
+  absl::StatusOr<std::optional<Checkpoint>> Load(LiveTally* tally);
+  // Removes what is there. The tally is read from the start of the log then.
+  absl::Status Clear();
+  // Writes the state as of now with the position it was read up to; returns the bytes of state written.
+  absl::StatusOr<size_t> Save(LiveTally* tally, const Checkpoint& checkpoint);
+
+ private:
+  struct Layout {
+    uint64_t generation = 0;
+    uint64_t parts = 0;
+    uint64_t first_delta = 0;
+    uint64_t next_delta = 0;
+    uint64_t parts_bytes = 0;
+    uint64_t deltas_bytes = 0;
+    std::string digest;
+  };
+  // A generation that is being written.
+  struct Building {
+    uint64_t cursor = 0;
+    uint64_t first_delta = 0;
+    uint64_t deltas_bytes = 0;
+    uint64_t parts = 0;
+    uint64_t parts_bytes = 0;
+  };
+
+  static std::string ToJson(const Layout& layout);
+  static absl::StatusOr<Layout> ParseLayout(const std::string& json);
+  absl::Status LoadState(const Layout& layout, LiveTally* tally);
+  absl::Status LoadRange(const std::string& begin, const std::string& end, uint64_t expected,
+                         LiveTally* tally);
+  void FinishGeneration(Layout& next, std::vector<Change>& changes);
+
+  const std::unique_ptr<Database> database_;
+  const CheckpointStoreOptions options_;
+  Layout layout_;
+  std::optional<Building> building_;
+};
+
+}  // namespace childsync::tally

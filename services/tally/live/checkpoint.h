@@ -1,0 +1,34 @@
+// Where a state stands in the log, and how to tell that the log is still the same one.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace childsync::tally {
+
+// Of one partition. Neither the broker nor librdkafka tells a reader that a topic was deleted and made again
+// or that a log was truncated: the last applied record is compared with what the log has at its offset.
+struct PartitionMark {
+  int64_t next = 0;          // the offset to read next
+  int64_t last_offset = -1;  // of the last applied record; -1: none was applied
+  uint64_t last_hash = 0;    // of that record: time, key and value
+  friend bool operator==(const PartitionMark&, const PartitionMark&) = default;
+};
+
+struct Marks {
+  std::vector<PartitionMark> verdicts;
+  std::vector<PartitionMark> roster;
+  friend bool operator==(const Marks&, const Marks&) = default;
+};
+
+struct Checkpoint {
+  std::string cluster_id;
+  Marks marks;
+  int64_t written_ms = 0;  // by the host's clock
+  // The state was shown to readers: should applying stop at once after a restart, it may be shown again.
+  bool served = false;
+  friend bool operator==(const Checkpoint&, const Checkpoint&) = default;
+};
+
+}  // namespace childsync::tally
