@@ -5,7 +5,7 @@
 #include <string>
 
 #include "absl/strings/escaping.h"
-#include "childsync/population/v1/population.pb.h"
+#include "common/population/message_view.h"
 
 namespace childsync::population {
 namespace {

@@ -2,27 +2,11 @@
 
 #include <algorithm>
 
-#include "childsync/population/v1/population.pb.h"
-
 namespace childsync::population {
 
 bool IsPersonalId(std::string_view text) {
   return text.size() == kPersonalIdSize &&
          std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
-PersonView ViewOf(const v1::Person& person) {
-  return {.personal_id = person.personal_id(),
-          .full_name = person.full_name(),
-          .birth_date = person.birth_date(),
-          .ethnicity = person.ethnicity(),
-          .residence_unit = person.residence_unit(),
-          .father_name = person.father_name(),
-          .mother_name = person.mother_name(),
-          .guardian_name = person.guardian_name(),
-          .replaced_by = person.replaced_by(),
-          .sex = static_cast<Sex>(person.sex()),
-          .status = static_cast<PersonStatus>(person.status())};
 }
 
 }  // namespace childsync::population

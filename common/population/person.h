@@ -12,10 +12,6 @@
 
 namespace childsync::population {
 
-namespace v1 {
-class Person;
-}  // namespace v1
-
 inline constexpr size_t kPersonalIdSize = 12;
 
 // Numbers are those of childsync.population.v1, so that a codec only casts.
@@ -64,9 +60,6 @@ struct LookupResult {
 
 // Exactly twelve digits 0-9.
 bool IsPersonalId(std::string_view text);
-
-// A view of a message, for example one of StreamResidents.
-PersonView ViewOf(const v1::Person& person);
 
 }  // namespace childsync::population
 
