@@ -6,7 +6,7 @@ from district import spelling
 from district.records import ABSENT, Serial
 
 _ETHNICITY_WORDS = {
-    'Kinh': ['kinh', 'KINH', 'Việt', ' Kinh'], 'Hrê': ['Hre', 'HRÊ', 'hrê', 'Chăm Rê'], 'Co': ['Cor', 'Cor', 'Cùa', 'CO'],
+    'Kinh': ['kinh', 'KINH', 'Việt', ' Kinh'], 'Hrê': ["H'rê", 'HRÊ', 'hrê', 'Chăm Rê'], 'Co': ['Cor', 'Cor', 'Cùa', 'CO'],
     'Xơ Đăng': ['Ca Dong', 'Xơ-đăng', 'Ca-dong', 'xơ đăng'], 'Ba Na': ['Ba-na'], 'Gia Rai': ['Gia-rai'], 'Ê Đê': ['Ê-đê'],
     'Tày': ['tày'], 'Hoa': ['HOA'], 'Mường': ['mường'], 'Chăm': ['chăm'], 'Nùng': ['NÙNG'], 'Người nước ngoài': ['người nước ngoài']}
 _SEX_WORDS = {'male': ['nam', 'NAM', 'trai', 'Trai', 'bé trai', 'con trai', 'M', 'male', 'boy', 'Nam giới', ' Nam'],
