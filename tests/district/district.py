@@ -176,7 +176,7 @@ class District:
         (out / 'people.csv').write_bytes(self.register.csv())
         for unit in self.exports:
             self.write_export(out, unit)
-        (out / 'labels.json').write_text(json.dumps(self.labels(), ensure_ascii=False, indent=0) + '\n', encoding='utf-8')
+        (out / 'labels.json').write_text(json.dumps(self.labels(), ensure_ascii=False) + '\n', encoding='utf-8')
 
     def write_export(self, out, unit):
         """Writes one export; returns its path."""

@@ -72,9 +72,10 @@ class Record:
 
 def shares_guardian(record):
     """True unless record and register both name guardians and none is the same."""
-    mine = {spelling.match_key(name) for name in record.guardians()}
-    theirs = {spelling.match_key(name) for name in record.cited.guardians()}
-    return not mine or not theirs or bool(mine & theirs)
+    mine, theirs = record.guardians(), record.cited.guardians()
+    if not mine or not theirs or set(mine) & set(theirs):
+        return True
+    return bool(set(map(spelling.match_key, mine)) & set(map(spelling.match_key, theirs)))
 
 
 def of_child(child, unit=None):

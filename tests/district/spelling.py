@@ -1,5 +1,6 @@
 """Letters, tones and spellings of Vietnamese."""
 
+import functools
 import unicodedata
 
 # grave, acute, tilde, hook, dot below
@@ -18,6 +19,7 @@ def nfc(text):
     return unicodedata.normalize('NFC', text)
 
 
+@functools.lru_cache(maxsize=None)
 def split_tone(syllable):
     """('hoà') -> ('hoa', '\\u0300'): the letters, composed, and the tone mark or ''."""
     letters, tone = [], ''
