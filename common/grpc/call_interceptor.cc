@@ -1,7 +1,11 @@
 #include "common/grpc/call_interceptor.h"
 
+#include <google/protobuf/descriptor.h>
+
+#include <algorithm>
 #include <chrono>
 #include <string_view>
+#include <utility>
 
 #include "common/grpc/status.h"
 
@@ -32,6 +36,13 @@ const char* TypeName(ServerRpcInfo::Type type) {
   return "";
 }
 
+// Names that callers make up get no metrics: there is no end of them. Health's are not here either.
+bool Known(std::string_view method) {
+  std::string name(method.substr(1));
+  std::replace(name.begin(), name.end(), '/', '.');
+  return google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(name) != nullptr;
+}
+
 // "/package.Service/Method".
 prometheus::Labels LabelsOf(std::string_view method, ServerRpcInfo::Type type) {
   const size_t slash = method.rfind('/');
@@ -43,13 +54,18 @@ prometheus::Labels LabelsOf(std::string_view method, ServerRpcInfo::Type type) {
 // Of one call. gRPC runs its hooks one after the other.
 class CallInterceptor : public grpc::experimental::Interceptor {
  public:
-  CallInterceptor(MethodMetrics* metrics, grpc::ServerContextBase* refuse_without_deadline)
-      : metrics_(metrics), refuse_without_deadline_(refuse_without_deadline) {
+  // `running` may be null, and so may `refuse_without_deadline`.
+  CallInterceptor(MethodMetrics* metrics, std::shared_ptr<RunningCalls> running,
+                  grpc::ServerContextBase* refuse_without_deadline)
+      : metrics_(metrics), running_(std::move(running)), refuse_without_deadline_(refuse_without_deadline) {
     metrics_->Started();
+    if (running_) running_->Begin();
   }
 
-  // A call that ended before it had a status was given up by its caller.
-  ~CallInterceptor() override { Handled(grpc::StatusCode::CANCELLED); }
+  ~CallInterceptor() override {
+    Handled(grpc::StatusCode::CANCELLED);  // unless it had a status: its caller gave it up
+    if (running_) running_->End();
+  }
 
   void Intercept(grpc::experimental::InterceptorBatchMethods* methods) override {
     if (methods->QueryInterceptionHookPoint(InterceptionHookPoints::POST_RECV_MESSAGE) &&
@@ -70,6 +86,8 @@ class CallInterceptor : public grpc::experimental::Interceptor {
         methods->ModifySendStatus(status);
       }
     }
+    // Errors of gRPC itself, for example of a request that can't be read.
+    if (!status.ok() && status.error_details().empty()) methods->ModifySendStatus(ToGrpc(FromGrpc(status)));
     Handled(status.error_code());
   }
 
@@ -80,6 +98,7 @@ class CallInterceptor : public grpc::experimental::Interceptor {
   }
 
   MethodMetrics* const metrics_;
+  const std::shared_ptr<RunningCalls> running_;
   grpc::ServerContextBase* const refuse_without_deadline_;
   const std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
   bool handled_ = false;
@@ -97,9 +116,27 @@ void MethodMetrics::Handled(int code, double seconds) {
   seconds_->Observe(seconds);
 }
 
+void RunningCalls::Begin() {
+  const absl::MutexLock lock(&mutex_);
+  ++running_;
+}
+
+void RunningCalls::End() {
+  const absl::MutexLock lock(&mutex_);
+  --running_;
+}
+
+void RunningCalls::AwaitNone(absl::Time deadline) {
+  const absl::MutexLock lock(&mutex_);
+  const auto none = [](int64_t* running) { return *running == 0; };
+  mutex_.AwaitWithDeadline(absl::Condition(+none, &running_), deadline);
+}
+
 CallInterceptorFactory::CallInterceptorFactory(std::shared_ptr<prometheus::Registry> registry,
+                                               std::shared_ptr<RunningCalls> running,
                                                const std::vector<std::string>& calls_without_deadline)
     : registry_(std::move(registry)),
+      running_(std::move(running)),
       calls_without_deadline_(calls_without_deadline.begin(), calls_without_deadline.end()),
       started_(CounterFamily(*registry_, "grpc_server_started_total", "Calls begun")),
       handled_(CounterFamily(*registry_, "grpc_server_handled_total", "Calls ended, by status code")),
@@ -112,15 +149,20 @@ CallInterceptorFactory::CallInterceptorFactory(std::shared_ptr<prometheus::Regis
 
 grpc::experimental::Interceptor* CallInterceptorFactory::CreateServerInterceptor(ServerRpcInfo* info) {
   const std::string method = info->method();
-  // Health and reflection may be asked without a deadline.
-  const bool exempt = method.starts_with("/grpc.") || calls_without_deadline_.contains(method);
-  return new CallInterceptor(Metrics(method, info->type()), exempt ? nullptr : info->server_context());
+  MethodMetrics* const metrics = Metrics(method, info->type());
+  if (metrics == nullptr) return nullptr;
+  // Reflection may be asked without a deadline, and ends with the server.
+  const bool own = !method.starts_with("/grpc.");
+  const bool needs_deadline = own && !calls_without_deadline_.contains(method);
+  return new CallInterceptor(metrics, own ? running_ : nullptr,
+                             needs_deadline ? info->server_context() : nullptr);
 }
 
 MethodMetrics* CallInterceptorFactory::Metrics(const std::string& method, ServerRpcInfo::Type type) {
   const absl::MutexLock lock(&mutex_);
+  if (const auto found = methods_.find(method); found != methods_.end()) return found->second.get();
+  if (!Known(method)) return nullptr;
   std::unique_ptr<MethodMetrics>& metrics = methods_[method];
-  if (metrics) return metrics.get();
   metrics = std::make_unique<MethodMetrics>();
   prometheus::Labels labels = LabelsOf(method, type);
   metrics->started_ = &started_.Add(labels);

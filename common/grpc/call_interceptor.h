@@ -9,6 +9,7 @@
 #include <prometheus/registry.h>
 
 #include <array>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <set>
@@ -17,6 +18,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 
 namespace childsync::rpc {
 
@@ -39,18 +41,34 @@ class MethodMetrics {
   std::array<prometheus::Counter*, kCodes> handled_;
 };
 
+// How many calls of the server's own services run; health and reflection don't count. Threads: any.
+class RunningCalls {
+ public:
+  void Begin();
+  void End();
+  // Returns once none runs, at the latest then.
+  void AwaitNone(absl::Time deadline);
+
+ private:
+  absl::Mutex mutex_;
+  int64_t running_ ABSL_GUARDED_BY(mutex_) = 0;
+};
+
 // Threads: any.
 class CallInterceptorFactory : public grpc::experimental::ServerInterceptorFactoryInterface {
  public:
   CallInterceptorFactory(std::shared_ptr<prometheus::Registry> registry,
+                         std::shared_ptr<RunningCalls> running,
                          const std::vector<std::string>& calls_without_deadline);
 
   grpc::experimental::Interceptor* CreateServerInterceptor(grpc::experimental::ServerRpcInfo* info) override;
 
  private:
+  // Null: no such method.
   MethodMetrics* Metrics(const std::string& method, grpc::experimental::ServerRpcInfo::Type type);
 
   const std::shared_ptr<prometheus::Registry> registry_;
+  const std::shared_ptr<RunningCalls> running_;
   const std::set<std::string> calls_without_deadline_;
   prometheus::Family<prometheus::Counter>& started_;
   prometheus::Family<prometheus::Counter>& handled_;

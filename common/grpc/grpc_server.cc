@@ -26,6 +26,8 @@ namespace {
 // Peers may ping as often as MakeChannel does; by default a server takes that for abuse.
 constexpr int kPingIntervalMinMs = 10'000;
 constexpr int kKeepaliveMs = 60'000;
+// For calls that come in just before the server stops taking any.
+constexpr absl::Duration kGrace = absl::Milliseconds(250);
 
 // Takes the names of the services, which health answers for.
 class ServiceNames : public grpc::ServerBuilderPlugin {
@@ -75,6 +77,7 @@ void SetLimits(const GrpcServerConfig& config, grpc::ServerBuilder& builder) {
 struct GrpcServer::Impl {
   int port = 0;
   std::vector<std::string> service_names;
+  const std::shared_ptr<RunningCalls> running = std::make_shared<RunningCalls>();
   absl::Mutex mutex;
   bool draining ABSL_GUARDED_BY(mutex) = false;
   std::vector<std::function<void()>> end_streams ABSL_GUARDED_BY(mutex);
@@ -95,8 +98,8 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Create(GrpcServerConfig 
   builder.SetOption(std::make_unique<ServiceNamesOption>(names));
   SetLimits(config, builder);
   std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
-  interceptors.push_back(
-      std::make_unique<CallInterceptorFactory>(config.registry, config.calls_without_deadline));
+  interceptors.push_back(std::make_unique<CallInterceptorFactory>(config.registry, impl->running,
+                                                                  config.calls_without_deadline));
   builder.experimental().SetInterceptorCreators(std::move(interceptors));
   for (grpc::Service* service : config.services) builder.RegisterService(service);
   impl->server = builder.BuildAndStart();
@@ -139,7 +142,9 @@ void GrpcServer::Drain(absl::Duration timeout) {
   const absl::Time deadline = absl::Now() + timeout;
   impl_->server->GetHealthCheckService()->Shutdown();  // NOT_SERVING, for good
   for (const auto& end : end_streams) end();
-  impl_->server->Shutdown(absl::ToChronoTime(deadline));
+  // Not one Shutdown with the whole time: an open health watch would make it last that long.
+  impl_->running->AwaitNone(deadline);
+  impl_->server->Shutdown(absl::ToChronoTime(absl::Now() + kGrace));
 }
 
 int GrpcServer::port() const { return impl_->port; }
