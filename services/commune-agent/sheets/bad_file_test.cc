@@ -142,6 +142,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Edge{"Columns", [](Limits& l, int64_t n) { l.column_max = static_cast<int>(n); }, 3,
                          "too many columns"},
                     Edge{"CellBytes", [](Limits& l, int64_t n) { l.cell_bytes_max = n; }, 13, "too long"},
+                    Edge{"TextBytes", [](Limits& l, int64_t n) { l.text_bytes_max = n; }, 44,
+                         "too much text"},
                     Edge{"Sheets", [](Limits& l, int64_t n) { l.sheets_max = static_cast<int>(n); }, 1,
                          "too many sheets"},
                     Edge{"XmlDepth", [](Limits& l, int64_t n) { l.xml_depth_max = static_cast<int>(n); }, 6,

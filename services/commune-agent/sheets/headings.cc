@@ -1,5 +1,6 @@
 #include "services/commune-agent/sheets/headings.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -12,110 +13,59 @@ namespace {
 
 struct Heading {
   Column column;
-  std::vector<std::string_view> words;
+  const char* words;  // between bars
 };
 
 // The contract's headings, the column "also", and what else communes write.
-const std::vector<Heading>& Headings() {
-  static const auto* const headings = new std::vector<Heading>{
-      {Column::kNumbering, {"STT", "TT", "Số TT", "Số thứ tự"}},
-      {Column::kRecordId,
-       {"Mã trẻ", "Mã trẻ em", "Mã hồ sơ", "Mã hồ sơ trẻ", "Mã hồ sơ trẻ em", "Mã số trẻ", "Mã số trẻ em",
-        "Mã số hồ sơ", "Số hồ sơ", "ID trẻ", "ID trẻ em"}},
-      {Column::kFullName,
-       {"Họ và tên", "Họ tên", "Tên trẻ", "Tên trẻ em", "Tên của trẻ", "Họ và tên khai sinh",
-        "Họ tên khai sinh", "Họ, chữ đệm và tên", "Họ, chữ đệm, tên", "Họ, chữ đệm và tên khai sinh",
-        "Họ, chữ đệm, tên khai sinh", "Họ, tên đệm và tên", "Họ đệm và tên", "Họ và tên cháu", "Họ tên cháu",
-        "Họ và tên con", "Họ tên con"}},
-      {Column::kBirthDate,
-       {"Ngày sinh", "Ngày tháng năm sinh", "Ngày tháng sinh", "Ngày và tháng năm sinh", "Năm sinh",
-        "Sinh ngày", "NTNS"}},
-      {Column::kSex, {"Giới tính", "Giới", "Phái", "Nam/Nữ", "Giới tính Nam/Nữ"}},
-      {Column::kEthnicity, {"Dân tộc", "Thành phần dân tộc"}},
-      {Column::kPersonalId,
-       {"Số định danh cá nhân",
-        "Số định danh",
-        "Mã định danh",
-        "Mã định danh cá nhân",
-        "Mã số định danh",
-        "Mã số định danh cá nhân",
-        "Số định danh công dân",
-        "Mã định danh công dân",
-        "Định danh cá nhân",
-        "Số ĐDCN",
-        "Mã ĐDCN",
-        "ĐDCN",
-        "Số ĐD",
-        "Số ĐD cá nhân",
-        "CCCD",
-        "Số CCCD",
-        "Thẻ CCCD",
-        "Số thẻ CCCD",
-        "Căn cước công dân",
-        "Số căn cước công dân",
-        "Thẻ căn cước công dân",
-        "Căn cước",
-        "Số căn cước",
-        "Thẻ căn cước",
-        "CMND/CCCD",
-        "Số CMND/CCCD",
-        "CCCD/CMND",
-        "Số CCCD/CMND"}},
-      {Column::kHamlet,
-       {"Thôn/Tổ dân phố",
-        "Thôn",
-        "Xóm",
-        "Tổ dân phố",
-        "Địa chỉ",
-        "TDP",
-        "Thôn/Tổ",
-        "Tổ",
-        "Ấp",
-        "Bản",
-        "Buôn",
-        "Làng",
-        "Khu phố",
-        "Khối phố",
-        "Khu dân cư",
-        "KDC",
-        "Khóm",
-        "Nơi ở",
-        "Nơi ở hiện tại",
-        "Nơi ở hiện nay",
-        "Chỗ ở",
-        "Chỗ ở hiện tại",
-        "Chỗ ở hiện nay",
-        "Nơi cư trú",
-        "Địa chỉ cư trú",
-        "Địa chỉ thường trú",
-        "Nơi thường trú",
-        "Địa chỉ nơi ở",
-        "Địa chỉ hiện tại",
-        "Địa chỉ chi tiết"}},
-      {Column::kMale, {"Nam", "Giới tính Nam", "Trai", "Bé trai"}},
-      {Column::kFemale, {"Nữ", "Giới tính Nữ", "Gái", "Bé gái"}},
-  };
-  return *headings;
-}
+constexpr Heading kHeadings[] = {
+    {Column::kNumbering, "STT|TT|Số TT|Số thứ tự"},
+    {Column::kRecordId,
+     "Mã trẻ|Mã trẻ em|Mã hồ sơ|Mã hồ sơ trẻ|Mã hồ sơ trẻ em|Mã số trẻ|Mã số trẻ em|Mã số hồ sơ|Số hồ sơ|ID "
+     "trẻ|ID trẻ em"},
+    {Column::kFullName,
+     "Họ và tên|Họ tên|Tên trẻ|Tên trẻ em|Tên của trẻ|Tên của trẻ em|Họ và tên khai sinh|Họ tên khai sinh|"
+     "Họ, chữ đệm và tên|Họ, chữ đệm, tên|Họ, chữ đệm và tên khai sinh|Họ, chữ đệm, tên khai sinh|"
+     "Họ, tên đệm và tên|Họ đệm và tên|Họ và tên cháu|Họ tên cháu|Họ và tên con|Họ tên con"},
+    {Column::kBirthDate,
+     "Ngày sinh|Ngày tháng năm sinh|Ngày tháng sinh|Ngày và tháng năm sinh|Năm sinh|Sinh ngày|NTNS"},
+    {Column::kSex, "Giới tính|Giới|Phái|Nam/Nữ|Giới tính Nam/Nữ"},
+    {Column::kEthnicity, "Dân tộc|Thành phần dân tộc"},
+    {Column::kPersonalId,
+     "Số định danh cá nhân|Số định danh|Mã định danh|Mã định danh cá nhân|Mã số định danh|Mã số định danh cá "
+     "nhân|"
+     "Số định danh công dân|Mã định danh công dân|Định danh cá nhân|Số ĐDCN|Mã ĐDCN|ĐDCN|Số ĐD|Số ĐD cá nhân|"
+     "CCCD|Số CCCD|Thẻ CCCD|Số thẻ CCCD|Căn cước công dân|Số căn cước công dân|Thẻ căn cước công dân|"
+     "Căn cước|Số căn cước|Thẻ căn cước|CMND/CCCD|Số CMND/CCCD|CCCD/CMND|Số CCCD/CMND"},
+    {Column::kHamlet,
+     "Thôn/Tổ dân phố|Thôn|Xóm|Tổ dân phố|Địa chỉ|TDP|Thôn/Tổ|Tổ|Ấp|Bản|Buôn|Làng|Khu phố|Khối phố|"
+     "Khu dân cư|KDC|Khóm|Nơi ở|Nơi ở hiện tại|Nơi ở hiện nay|Chỗ ở|Chỗ ở hiện tại|Chỗ ở hiện nay|Nơi cư trú|"
+     "Địa chỉ cư trú|Địa chỉ thường trú|Nơi thường trú|Địa chỉ nơi ở|Địa chỉ hiện tại|Địa chỉ chi tiết"},
+    {Column::kMale, "Nam|Giới tính Nam|Trai|Bé trai"},
+    {Column::kFemale, "Nữ|Giới tính Nữ|Gái|Bé gái"},
+};
 
 // A guardian's heading is one of these, alone or after a word for "name".
-const std::vector<Heading>& Guardians() {
-  static const auto* const guardians = new std::vector<Heading>{
-      {Column::kFather, {"cha", "bố", "cha đẻ", "bố đẻ", "người cha"}},
-      {Column::kMother, {"mẹ", "mẹ đẻ", "người mẹ"}},
-      {Column::kGuardian,
-       {"người giám hộ", "người giám hộ hợp pháp", "người nuôi dưỡng", "người chăm sóc",
-        "người chăm sóc chính", "người nuôi dưỡng, chăm sóc", "người chăm sóc, nuôi dưỡng", "người đỡ đầu",
-        "người đại diện"}},
-  };
-  return *guardians;
-}
+constexpr Heading kGuardians[] = {
+    {Column::kFather, "cha|bố|cha đẻ|bố đẻ|người cha"},
+    {Column::kMother, "mẹ|mẹ đẻ|người mẹ"},
+    {Column::kGuardian,
+     "người giám hộ|người giám hộ hợp pháp|người nuôi dưỡng|người chăm sóc|người chăm sóc chính|"
+     "người nuôi dưỡng, chăm sóc|người chăm sóc, nuôi dưỡng|người đỡ đầu|người đại diện"},
+};
+constexpr char kNameWords[] =
+    "|Tên|Họ tên|Họ và tên|Họ, chữ đệm và tên|Họ, chữ đệm, tên|Tên của|Họ tên của|Họ và tên của";
+// After a heading of the child's own, or a guardian's.
+constexpr char kOfTheChild[] = "|trẻ|trẻ em|của trẻ|của trẻ em";
 
-const std::vector<std::string_view>& NameWords() {
-  static const auto* const words = new std::vector<std::string_view>{
-      "",        "Tên",        "Họ tên",       "Họ và tên", "Họ, chữ đệm và tên", "Họ, chữ đệm, tên",
-      "Tên của", "Họ tên của", "Họ và tên của"};
-  return *words;
+// Each folded.
+std::vector<std::string> Words(std::string_view between_bars) {
+  std::vector<std::string> words;
+  for (size_t begin = 0; begin <= between_bars.size();) {
+    const size_t end = std::min(between_bars.find('|', begin), between_bars.size());
+    words.push_back(Fold(between_bars.substr(begin, end - begin)));
+    begin = end + 1;
+  }
+  return words;
 }
 
 bool IsOfTheChild(Column c) {
@@ -123,27 +73,31 @@ bool IsOfTheChild(Column c) {
          c == Column::kPersonalId;
 }
 
+void AddHeadings(std::unordered_map<std::string, Column>& map) {
+  for (const Heading& heading : kHeadings) {
+    for (const std::string& word : Words(heading.words)) {
+      for (const std::string& child : Words(IsOfTheChild(heading.column) ? kOfTheChild : "")) {
+        map.emplace(word + child, heading.column);
+      }
+    }
+  }
+}
+
+void AddGuardians(std::unordered_map<std::string, Column>& map) {
+  for (const Heading& guardian : kGuardians) {
+    for (const std::string& word : Words(guardian.words)) {
+      for (const std::string& name : Words(kNameWords)) {
+        for (const std::string& child : Words(kOfTheChild)) map.emplace(name + word + child, guardian.column);
+      }
+    }
+  }
+}
+
 const std::unordered_map<std::string, Column>& ByFold() {
   static const auto* const map = [] {
     auto* m = new std::unordered_map<std::string, Column>;
-    for (const Heading& heading : Headings()) {
-      for (std::string_view word : heading.words) {
-        const std::string folded = Fold(word);
-        m->emplace(folded, heading.column);
-        if (!IsOfTheChild(heading.column)) continue;
-        for (const char* child : {"tre", "treem", "cuatre", "cuatreem"})
-          m->emplace(folded + child, heading.column);
-      }
-    }
-    for (const Heading& guardian : Guardians()) {
-      for (std::string_view word : guardian.words) {
-        for (std::string_view name : NameWords()) {
-          for (const char* child : {"", "tre", "cuatre", "cuatreem"}) {
-            m->emplace(Fold(name) + Fold(word) + child, guardian.column);
-          }
-        }
-      }
-    }
+    AddHeadings(*m);
+    AddGuardians(*m);
     return m;
   }();
   return *map;

@@ -7,10 +7,12 @@
 namespace childsync::commune_agent {
 
 struct Limits {
-  // A workbook of 100,000 rows by 12 columns unzips to about 70 MB.
+  // A workbook of 100,000 rows by 12 columns is 7 MB, unzips to 70 MB and holds 20 MB of text.
   int64_t file_bytes_max = 128LL << 20;
-  int64_t part_bytes_max = 512LL << 20;
-  int64_t unzipped_bytes_max = 1024LL << 20;
+  int64_t part_bytes_max = 256LL << 20;
+  int64_t unzipped_bytes_max = 512LL << 20;
+  // Of all cells of a workbook: a shared string may be long and stand in millions of them.
+  int64_t text_bytes_max = 256LL << 20;
   // A sheet compresses 10 to 40 times; deflate can do 1,032. Checked from ratio_checked_from_bytes on: small
   // parts harm nobody.
   int64_t compression_ratio_max = 200;

@@ -42,7 +42,7 @@ class SharedStringsHandler : public XmlHandler {
     text_.OnEnd(name);
     if (name == "si") {
       strings_.block_ += text_.Decoded();
-      strings_.ends_.push_back(strings_.block_.size());
+      strings_.ends_.push_back(static_cast<uint32_t>(strings_.block_.size()));
     }
     return absl::OkStatus();
   }

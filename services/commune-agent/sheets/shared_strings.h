@@ -2,6 +2,7 @@
 #ifndef CHILDSYNC_SERVICES_COMMUNE_AGENT_SHEETS_SHARED_STRINGS_H_
 #define CHILDSYNC_SERVICES_COMMUNE_AGENT_SHEETS_SHARED_STRINGS_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -42,7 +43,7 @@ class SharedStrings {
  private:
   friend class SharedStringsHandler;
   std::string block_;
-  std::vector<size_t> ends_;
+  std::vector<uint32_t> ends_;  // Limits keeps the block far below 4 GiB
 };
 
 }  // namespace childsync::commune_agent

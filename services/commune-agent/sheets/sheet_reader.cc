@@ -58,9 +58,10 @@ absl::Status ReadWorkbookFile(const std::filesystem::path& path, const Limits& l
   if (!archive.ok()) return archive.status();
   const auto workbook = ReadWorkbook(*archive, limits);
   if (!workbook.ok()) return workbook.status();
+  int64_t text_bytes = 0;
   for (const SheetPart& sheet : workbook->sheets) {
     TableReader table(sheet.name, workbook->date_system, limits, result);
-    const auto summary = ReadWorksheet(*archive, *workbook, sheet, limits,
+    const auto summary = ReadWorksheet(*archive, *workbook, sheet, limits, text_bytes,
                                        [&](const CellRow& row) { return table.OnRow(row); });
     if (!summary.ok()) return summary.status();
     table.Finish();

@@ -32,8 +32,13 @@ std::optional<int> ReadColumn(std::string_view reference) {
 class WorksheetHandler : public XmlHandler {
  public:
   WorksheetHandler(const Workbook& workbook, const SheetPart& sheet, const Limits& limits,
-                   const RowSink& sink)
-      : workbook_(workbook), sheet_(sheet), limits_(limits), sink_(sink), inline_(limits) {}
+                   int64_t& text_bytes, const RowSink& sink)
+      : workbook_(workbook),
+        sheet_(sheet),
+        limits_(limits),
+        sink_(sink),
+        text_bytes_(text_bytes),
+        inline_(limits) {}
 
   absl::Status OnStart(std::string_view name, const Attributes& attributes) override {
     if (name == "row") return StartRow(attributes);
@@ -100,6 +105,8 @@ class WorksheetHandler : public XmlHandler {
     if (!text)
       return Error("a cell refers to a text that the file doesn't hold",
                    "có ô trỏ tới nội dung không có trong tệp");
+    text_bytes_ += std::ssize(*text);
+    if (text_bytes_ > limits_.text_bytes_max) return Error("too much text", "quá nhiều nội dung");
     if (!text->empty()) cells_.push_back({column_, *std::move(text)});
     return absl::OkStatus();
   }
@@ -138,6 +145,7 @@ class WorksheetHandler : public XmlHandler {
   const SheetPart& sheet_;
   const Limits& limits_;
   const RowSink& sink_;
+  int64_t& text_bytes_;
 
   int row_ = 0;
   bool hidden_ = false;
@@ -157,8 +165,8 @@ class WorksheetHandler : public XmlHandler {
 
 absl::StatusOr<WorksheetSummary> ReadWorksheet(Archive& archive, const Workbook& workbook,
                                                const SheetPart& sheet, const Limits& limits,
-                                               const RowSink& sink) {
-  WorksheetHandler handler(workbook, sheet, limits, sink);
+                                               int64_t& text_bytes, const RowSink& sink) {
+  WorksheetHandler handler(workbook, sheet, limits, text_bytes, sink);
   if (absl::Status status = ReadXml(archive, sheet.part, limits, handler); !status.ok()) return status;
   return handler.summary;
 }

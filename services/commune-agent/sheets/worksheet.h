@@ -16,10 +16,10 @@ struct WorksheetSummary {
 
 // A formula cell has its stored result, a date cell YYYY-MM-DD, a number its digits, an error its text. Rows
 // and cells without a place of their own stand in order. A merged cell's value is in its top left cell alone,
-// as in the file.
+// as in the file. `text_bytes`, what the file's cells have held so far, grows by this sheet's.
 absl::StatusOr<WorksheetSummary> ReadWorksheet(Archive& archive, const Workbook& workbook,
                                                const SheetPart& sheet, const Limits& limits,
-                                               const RowSink& sink);
+                                               int64_t& text_bytes, const RowSink& sink);
 
 }  // namespace childsync::commune_agent
 
