@@ -31,10 +31,13 @@ struct OutMessage {
 
 struct ProducerConfig {
   ClientConfig client;
-  absl::Duration linger = absl::ZeroDuration();     // how long a batch waits to fill; up to 5 ms
-  std::string compression = "lz4";                  // none, lz4, zstd, snappy, gzip
-  int queue_records_max = 100'000;                  // Send waits while this many are on their way,
-  int queue_kib_max = 262'144;                      // or this many KiB
+  absl::Duration linger = absl::ZeroDuration();  // how long a batch waits to fill; up to 5 ms
+  std::string compression = "lz4";               // none, lz4, zstd, snappy, gzip
+  int queue_records_max = 100'000;               // Send waits while this many are on their way,
+  int queue_kib_max = 262'144;                   // or this many KiB
+  // A larger record is INVALID_ARGUMENT to Send. It must leave room under max.message.bytes of the topics it
+  // sends to: what only the broker refuses costs the whole transaction.
+  int record_bytes_max = 1'000'000;
   absl::Duration send_timeout = absl::Seconds(30);  // for so long, then UNAVAILABLE
   absl::Duration delivery_timeout =
       absl::Seconds(60);  // Producer: a record not acknowledged by then has failed

@@ -27,6 +27,7 @@ rd_kafka_vu_t HeaderField(const Header& header) {
 absl::StatusOr<ConfPtr> MakeProducerConf(const ProducerConfig& config, Properties fixed) {
   const Properties defaults = {{"linger.ms", absl::StrCat(absl::ToDoubleMilliseconds(config.linger))},
                                {"compression.codec", config.compression},
+                               {"message.max.bytes", absl::StrCat(config.record_bytes_max)},
                                {"queue.buffering.max.messages", absl::StrCat(config.queue_records_max)},
                                {"queue.buffering.max.kbytes", absl::StrCat(config.queue_kib_max)}};
   fixed.emplace_back("enable.idempotence", "true");

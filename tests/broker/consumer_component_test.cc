@@ -97,10 +97,10 @@ TEST(ConsumerTest, AStartPastTheEndIsOutOfRangeForGood) {
 
 TEST(ConsumerTest, APausedPartitionLosesNothingAndDoublesNothing) {
   const std::string topic = Kafka().NewTopic("pause", 3);
-  constexpr int kEach = 20'000;
+  constexpr int kEach = 4'000;
   for (int32_t p = 0; p < 3; ++p) Write(topic, p, Numbers(kEach));
   ConsumerConfig config;
-  config.queued_records_min = 1000;
+  config.queued_records_min = 500;  // so that much is still to be fetched when it pauses
   const std::unique_ptr<Consumer> consumer = NewConsumer(config);
   ASSERT_TRUE(consumer->Assign({{{topic, 0}, 0}, {{topic, 1}, 0}, {{topic, 2}, 0}}).ok());
   std::map<int32_t, int64_t> next;
@@ -109,14 +109,14 @@ TEST(ConsumerTest, APausedPartitionLosesNothingAndDoublesNothing) {
   const absl::Time deadline = absl::Now() + absl::Minutes(2);
   while ((next[0] < kEach || next[1] < kEach || next[2] < kEach) && absl::Now() < deadline) {
     const absl::StatusOr<Batch> batch =
-        consumer->Poll(static_cast<size_t>(50 + polls % 300), absl::Milliseconds(5));
+        consumer->Poll(static_cast<size_t>(50 + polls % 200), absl::Milliseconds(5));
     ASSERT_TRUE(batch.ok()) << batch.status();
     for (const Message& m : batch->messages()) {
       ASSERT_EQ(m.offset(), next[m.partition()]) << "partition " << m.partition();
       ASSERT_EQ(m.value(), absl::StrCat(m.offset()));
       ++next[m.partition()];
     }
-    if (++polls % 7 == 0) {
+    if (++polls % 8 == 0) {
       ASSERT_TRUE(consumer->Pause().ok());
       for (int i = 0; i < 3; ++i) {
         const absl::StatusOr<Batch> paused = consumer->Poll(100, absl::Milliseconds(1));
@@ -130,7 +130,7 @@ TEST(ConsumerTest, APausedPartitionLosesNothingAndDoublesNothing) {
   EXPECT_EQ(next[0], kEach);
   EXPECT_EQ(next[1], kEach);
   EXPECT_EQ(next[2], kEach);
-  EXPECT_GT(pauses, 10);
+  EXPECT_GE(pauses, 5);
 }
 
 TEST(ConsumerTest, KnowsTheClusterTheTopicAndItsWatermarks) {
