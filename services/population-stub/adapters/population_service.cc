@@ -1,0 +1,233 @@
+#include "services/population-stub/adapters/population_service.h"
+
+#include <google/protobuf/arena.h>
+#include <grpcpp/alarm.h>
+#include <grpcpp/support/byte_buffer.h>
+
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/grpc/status.h"
+#include "common/official_time/date.h"
+#include "common/population/client.h"
+#include "services/population-stub/adapters/codec.h"
+#include "services/population-stub/domain/search.h"
+
+namespace childsync::population_stub {
+namespace {
+
+namespace v1 = population::v1;
+
+constexpr int kPageSizeDefault = 10;
+constexpr int kPageSizeMax = 100;
+constexpr size_t kChangesPerMessage = 1000;
+// How often a stream looks whether it should end.
+constexpr absl::Duration kStreamCheck = absl::Milliseconds(200);
+constexpr int kResidentsPerCheck = 500;
+
+// The answer's bytes, without a copy.
+::grpc::ByteBuffer ToBuffer(std::string bytes) {
+  auto* owned = new std::string(std::move(bytes));
+  ::grpc::Slice slice(
+      owned->data(), owned->size(), [](void* text) { delete static_cast<std::string*>(text); }, owned);
+  return ::grpc::ByteBuffer(&slice, 1);
+}
+
+// Runs `finish` after the delay, then deletes itself.
+class DelayedReactor final : public ::grpc::ServerUnaryReactor {
+ public:
+  DelayedReactor(absl::Duration delay, std::function<absl::Status()> finish) : finish_(std::move(finish)) {
+    alarm_.Set(absl::ToChronoTime(absl::Now() + delay), [this](bool) { Finish(rpc::ToGrpc(finish_())); });
+  }
+  void OnDone() override { delete this; }
+
+ private:
+  std::function<absl::Status()> finish_;
+  ::grpc::Alarm alarm_;
+};
+
+// Holds one of the places that streams may take.
+class StreamSlot {
+ public:
+  StreamSlot(std::atomic<int>& streams, int max) : streams_(streams), taken_(++streams <= max) {}
+  ~StreamSlot() { --streams_; }
+  StreamSlot(const StreamSlot&) = delete;
+  StreamSlot& operator=(const StreamSlot&) = delete;
+  absl::Status status() const {
+    return taken_ ? absl::OkStatus() : absl::ResourceExhaustedError("too many streams at once");
+  }
+
+ private:
+  std::atomic<int>& streams_;
+  const bool taken_;
+};
+
+absl::Status CheckDate(std::string_view field, const std::string& date) {
+  if (date.empty() || Date::Parse(date)) return absl::OkStatus();
+  return rpc::InvalidField(field, "not a day as YYYY-MM-DD");
+}
+
+}  // namespace
+
+absl::Status PopulationService::AdmitAndDelay() {
+  if (absl::Status admitted = faults_.Admit(absl::Now()); !admitted.ok()) return admitted;
+  absl::SleepFor(faults_.Delay());
+  return absl::OkStatus();
+}
+
+absl::Status PopulationService::CheckRunning() const {
+  if (database_.changes().closed())
+    return rpc::UnavailableFor("the population database stops", absl::Seconds(1));
+  return faults_.CheckOutage();
+}
+
+::grpc::ServerUnaryReactor* PopulationService::LookupPersons(::grpc::CallbackServerContext* context,
+                                                             const ::grpc::ByteBuffer* request,
+                                                             ::grpc::ByteBuffer* response) {
+  const absl::Status admitted = faults_.Admit(absl::Now());
+  const absl::Duration delay = admitted.ok() ? faults_.Delay() : absl::ZeroDuration();
+  if (delay > absl::ZeroDuration()) {
+    return new DelayedReactor(delay, [this, request, response] { return Lookup(*request, *response); });
+  }
+  ::grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  reactor->Finish(rpc::ToGrpc(admitted.ok() ? Lookup(*request, *response) : admitted));
+  return reactor;
+}
+
+absl::Status PopulationService::Lookup(const ::grpc::ByteBuffer& request, ::grpc::ByteBuffer& response) {
+  google::protobuf::Arena arena;
+  auto& numbers = *google::protobuf::Arena::CreateMessage<v1::LookupPersonsRequest>(&arena);
+  ::grpc::ByteBuffer copy = request;  // shares the bytes
+  if (!::grpc::SerializationTraits<v1::LookupPersonsRequest>::Deserialize(&copy, &numbers).ok()) {
+    return absl::InvalidArgumentError("not a LookupPersonsRequest");
+  }
+  const int count = numbers.personal_ids_size();
+  if (count < 1 || count > static_cast<int>(population::kLookupBatchMax)) {
+    return rpc::InvalidField("personal_ids", "1 to 1,000 numbers are allowed");
+  }
+  const std::shared_ptr<const Register> people = database_.people();
+  std::string bytes;
+  bytes.reserve(static_cast<size_t>(count) * 256);
+  for (int i = 0; i < count; ++i) {
+    if (!population::IsPersonalId(numbers.personal_ids(i))) {
+      return rpc::InvalidField(absl::StrCat("personal_ids[", i, "]"), "not 12 digits");
+    }
+    AppendResult(people->Lookup(numbers.personal_ids(i)), bytes);
+  }
+  options_.on_lookup(count);
+  response = ToBuffer(std::move(bytes));
+  return absl::OkStatus();
+}
+
+::grpc::Status PopulationService::SearchPersons(::grpc::ServerContext*,
+                                                const v1::SearchPersonsRequest* request,
+                                                v1::SearchPersonsResponse* response) {
+  return rpc::ToGrpc(Search(*request, *response));
+}
+
+absl::Status PopulationService::Search(const v1::SearchPersonsRequest& request,
+                                       v1::SearchPersonsResponse& response) {
+  if (absl::Status admitted = AdmitAndDelay(); !admitted.ok()) return admitted;
+  if (absl::Status day = CheckDate("birth_date", request.birth_date()); !day.ok()) return day;
+  if (FoldName(request.full_name()).empty() && request.birth_date().empty()) {
+    return rpc::InvalidField("full_name", "a name or a birth date is needed");
+  }
+  if (request.page_size() < 0 || request.page_size() > kPageSizeMax) {
+    return rpc::InvalidField("page_size", "1 to 100, or 0 for 10");
+  }
+  // A page token is the last number of the page before: it holds when the register changes in between.
+  if (!request.page_token().empty() && !population::IsPersonalId(request.page_token())) {
+    return rpc::InvalidField("page_token", "not from an earlier response");
+  }
+  if (!v1::Sex_IsValid(request.sex())) return rpc::InvalidField("sex", "male, female or unspecified");
+  const auto limit = static_cast<size_t>(request.page_size() == 0 ? kPageSizeDefault : request.page_size());
+  const std::shared_ptr<const Register> people = database_.people();
+  const Description description{.full_name = request.full_name(),
+                                .birth_date = request.birth_date(),
+                                .sex = static_cast<population::Sex>(request.sex()),
+                                .residence_unit = request.residence_unit()};
+  const std::vector<const PersonView*> found =
+      population_stub::Search(*people, description, request.page_token(), limit + 1);
+  for (size_t i = 0; i < found.size() && i < limit; ++i) ToMessage(*found[i], *response.add_persons());
+  if (found.size() > limit) response.set_next_page_token(std::string(found[limit - 1]->personal_id));
+  return absl::OkStatus();
+}
+
+::grpc::Status PopulationService::StreamResidents(::grpc::ServerContext*,
+                                                  const v1::StreamResidentsRequest* request,
+                                                  ::grpc::ServerWriter<v1::StreamResidentsResponse>* writer) {
+  return rpc::ToGrpc(Stream(*request, *writer));
+}
+
+absl::Status PopulationService::Stream(const v1::StreamResidentsRequest& request,
+                                       ::grpc::ServerWriter<v1::StreamResidentsResponse>& writer) {
+  StreamSlot slot(streams_, options_.streams_max);
+  if (!slot.status().ok()) return slot.status();
+  if (absl::Status admitted = AdmitAndDelay(); !admitted.ok()) return admitted;
+  if (absl::Status day = CheckDate("born_after", request.born_after()); !day.ok()) return day;
+  const std::string cursor =
+      database_.changes().CursorAt(database_.changes().end());  // before the register is read
+  const std::shared_ptr<const Register> people = database_.people();
+  const auto buffered = ::grpc::WriteOptions().set_buffer_hint();
+  int64_t total = 0;
+  for (const PersonView& person : people->people()) {
+    if (person.status != population::PersonStatus::kActive) continue;
+    if (!request.residence_unit().empty() && person.residence_unit != request.residence_unit()) continue;
+    // ISO days compare as text; an empty one is a birth date that the register lacks.
+    if (!person.birth_date.empty() && person.birth_date <= request.born_after()) continue;
+    if (total % kResidentsPerCheck == 0) {
+      if (absl::Status running = CheckRunning(); !running.ok()) return running;
+    }
+    v1::StreamResidentsResponse message;
+    ToMessage(person, *message.mutable_resident()->mutable_person());
+    for (std::string_view former : people->FormerNumbers(person.personal_id)) {
+      message.mutable_resident()->add_former_personal_ids(std::string(former));
+    }
+    if (!writer.Write(message, buffered)) return absl::CancelledError("the caller went away");
+    ++total;
+  }
+  v1::StreamResidentsResponse end;
+  end.set_total(total);
+  end.set_cursor(cursor);
+  writer.Write(end);
+  return absl::OkStatus();
+}
+
+::grpc::Status PopulationService::WatchChanges(::grpc::ServerContext* context,
+                                               const v1::WatchChangesRequest* request,
+                                               ::grpc::ServerWriter<v1::WatchChangesResponse>* writer) {
+  return rpc::ToGrpc(Watch(*context, *request, *writer));
+}
+
+absl::Status PopulationService::Watch(::grpc::ServerContext& context, const v1::WatchChangesRequest& request,
+                                      ::grpc::ServerWriter<v1::WatchChangesResponse>& writer) {
+  StreamSlot slot(streams_, options_.streams_max);
+  if (!slot.status().ok()) return slot.status();
+  if (absl::Status admitted = AdmitAndDelay(); !admitted.ok()) return admitted;
+  ChangeLog& changes = database_.changes();
+  const absl::StatusOr<uint64_t> start =
+      request.cursor().empty() ? changes.end() : changes.PlaceOf(request.cursor());
+  if (!start.ok()) return start.status();
+  uint64_t place = *start;
+  bool first = true;
+  while (!context.IsCancelled()) {
+    if (absl::Status running = CheckRunning(); !running.ok()) return running;
+    absl::StatusOr<std::vector<std::string>> numbers = std::vector<std::string>();
+    if (!first) numbers = changes.Read(place, kChangesPerMessage);
+    if (!numbers.ok()) return numbers.status();
+    if (first || !numbers->empty()) {
+      v1::WatchChangesResponse message;
+      for (std::string& number : *numbers) message.add_personal_ids(std::move(number));
+      place += numbers->size();
+      message.set_cursor(changes.CursorAt(place));
+      if (!writer.Write(message)) return absl::CancelledError("the caller went away");
+      first = false;
+    } else {
+      changes.WaitFor(place, kStreamCheck);
+    }
+  }
+  return absl::CancelledError("the caller went away");
+}
+
+}  // namespace childsync::population_stub
