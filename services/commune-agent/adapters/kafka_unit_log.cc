@@ -34,13 +34,14 @@ std::string TraceparentOf(std::string_view submission_id) {
   return absl::StrCat("00-", hex, "-", hex.substr(hex.size() / 2), "-01");
 }
 
-// Calls until it isn't UNAVAILABLE any more or time is up; the same call goes on where it was.
+// Calls until it isn't UNAVAILABLE any more, time is up or a stop is requested; the same call goes on where
+// it was.
 template <typename Step>
-absl::Status Until(absl::Time end, const Step& step) {
+absl::Status Until(absl::Time end, const std::stop_token& stop, const Step& step) {
   for (;;) {
-    const absl::Duration left = end - absl::Now();
+    const absl::Duration left = std::min(end - absl::Now(), absl::Seconds(1));
     const absl::Status status = step(std::max(left, absl::Milliseconds(1)));
-    if (!absl::IsUnavailable(status) || absl::Now() >= end) return OfWriter(status);
+    if (!absl::IsUnavailable(status) || absl::Now() >= end || stop.stop_requested()) return OfWriter(status);
   }
 }
 
@@ -63,7 +64,7 @@ absl::StatusOr<std::optional<std::string>> KafkaUnitLog::TakeOver() {
   absl::StatusOr<std::unique_ptr<kafka::TransactionalProducer>> producer =
       kafka::TransactionalProducer::Create(config);
   if (!producer.ok()) return producer.status();
-  const absl::Status status = Until(absl::Now() + options_.timeout,
+  const absl::Status status = Until(absl::Now() + options_.timeout, options_.stop,
                                     [&](absl::Duration left) { return (*producer)->InitTransactions(left); });
   if (!status.ok()) return status;
   producer_ = *std::move(producer);
@@ -103,7 +104,7 @@ absl::StatusOr<std::optional<std::string>> KafkaUnitLog::ReadLastSubmission() co
   while (!behind.empty()) {
     if (absl::Now() >= end)
       return absl::UnavailableError("Kafka: the last submission could not be read in time");
-    absl::StatusOr<kafka::Batch> batch = (*consumer)->Poll(kPollRecordsMax, end - absl::Now());
+    absl::StatusOr<kafka::Batch> batch = (*consumer)->Poll(kPollRecordsMax, absl::Milliseconds(500));
     if (!batch.ok()) return batch.status();
     for (const kafka::Message& message : batch->messages()) {
       if (message.key() == options_.unit_code && message.has_value()) last = SubmissionIdOf(message.value());
@@ -118,7 +119,7 @@ absl::StatusOr<std::optional<std::string>> KafkaUnitLog::ReadLastSubmission() co
 
 absl::Status KafkaUnitLog::Write(const Outbox& outbox) {
   const absl::Time end = absl::Now() + options_.timeout;
-  Patience patience(options_.timeout);
+  Patience patience(options_.timeout, options_.stop);
   for (;;) {
     const absl::Status status = WriteOnce(outbox, end);
     if (!absl::IsAborted(status) || producer_ == nullptr) return status;
@@ -131,11 +132,12 @@ absl::Status KafkaUnitLog::WriteOnce(const Outbox& outbox, absl::Time end) {
   absl::Status status = producer_->Begin();
   if (status.ok()) status = SendAll(outbox);
   if (status.ok()) {
-    status = Until(end, [&](absl::Duration left) { return producer_->Commit(left); });
+    status = Until(end, options_.stop, [&](absl::Duration left) { return producer_->Commit(left); });
     if (absl::IsUnavailable(status)) return status;  // it may be in the log: whoever takes over will see
   }
   if (status.ok()) return status;
-  const absl::Status aborted = Until(end, [&](absl::Duration left) { return producer_->Abort(left); });
+  const absl::Status aborted =
+      Until(end, options_.stop, [&](absl::Duration left) { return producer_->Abort(left); });
   if (!aborted.ok()) producer_.reset();
   return OfWriter(status);
 }

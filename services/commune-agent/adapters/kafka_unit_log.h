@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 
 #include "absl/status/status.h"
@@ -29,6 +30,7 @@ struct KafkaUnitLogOptions {
   // Long enough for a commune's first export over a slow line; readers wait so long behind an agent that died
   // within.
   absl::Duration transaction_timeout = absl::Seconds(30);
+  std::stop_token stop = {};  // gives up early
 };
 
 class KafkaUnitLog : public UnitLog {

@@ -48,7 +48,7 @@ absl::StatusOr<TalliedRecords> TallyClient::ListSettled() {
 absl::StatusOr<TalliedRecords> TallyClient::List() { return ListWithin(options_.timeout, /*settled=*/false); }
 
 absl::StatusOr<TalliedRecords> TallyClient::ListWithin(absl::Duration timeout, bool settled) {
-  Patience patience(timeout);
+  Patience patience(timeout, options_.stop);
   for (;;) {
     absl::StatusOr<TalliedRecords> records = ListOnce(patience.left(), settled);
     if (records.ok() || !Patience::MayPass(records.status())) return records;

@@ -6,6 +6,7 @@
 #define CHILDSYNC_SERVICES_COMMUNE_AGENT_ADAPTERS_TALLY_CLIENT_H_
 
 #include <memory>
+#include <stop_token>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -22,6 +23,7 @@ struct TallyClientOptions {
   std::string unit_code;
   absl::Duration timeout = absl::Seconds(15);          // for the whole list, all tries together
   absl::Duration settled_timeout = absl::Seconds(60);  // until no change awaits its verdict
+  std::stop_token stop = {};                           // gives up early
 };
 
 class TallyClient : public RecordSource {

@@ -28,8 +28,8 @@ using Stub = pb::ValidationService::Stub;
 // Makes the call until it is answered or time is up.
 template <typename Request, typename Response>
 absl::Status Call(Stub& stub, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
-                  const Request& request, Response* response, absl::Duration timeout) {
-  Patience patience(timeout);
+                  const Request& request, Response* response, const ValidationClientOptions& options) {
+  Patience patience(options.timeout, options.stop);
   for (;;) {
     grpc::ClientContext context;
     rpc::SetTimeout(context, patience.left());
@@ -142,7 +142,7 @@ class ValidationClient::Run {
     request.set_today(options_.today);
     for (size_t i = batch.first; i < batch.end; ++i) *request.add_subjects() = SubjectOf(*rows_[i]);
     pb::ValidateBatchResponse response;
-    const absl::Status status = Call(*stub_, &Stub::ValidateBatch, request, &response, options_.timeout);
+    const absl::Status status = Call(*stub_, &Stub::ValidateBatch, request, &response, options_);
     if (!status.ok()) return WithRow(status, rows_, batch.first);
     if (static_cast<size_t>(response.judgements_size()) != batch.end - batch.first) {
       return absl::UnavailableError("validation: as many judgements as subjects were expected");
@@ -184,7 +184,7 @@ absl::StatusOr<FindingTexts> ValidationClient::ListTexts() {
   pb::ListFindingTypesRequest request;
   do {
     pb::ListFindingTypesResponse response;
-    const absl::Status status = Call(*stub, &Stub::ListFindingTypes, request, &response, options_.timeout);
+    const absl::Status status = Call(*stub, &Stub::ListFindingTypes, request, &response, options_);
     if (!status.ok()) return status;
     for (const pb::FindingType& type : response.finding_types()) texts[type.name()] = type.text_vi();
     request.set_page_token(response.next_page_token());

@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,7 @@ struct ValidationClientOptions {
   std::string unit_code;
   std::string today;                           // YYYY-MM-DD; empty: the service's official today
   absl::Duration timeout = absl::Seconds(15);  // for one batch, all tries together
+  std::stop_token stop = {};                   // gives up early
   size_t batch_rows_max = 1'000;
   size_t batch_bytes_max = 1 << 20;  // gRPC refuses messages above 4 MiB on receipt
   int in_flight_max = 4;

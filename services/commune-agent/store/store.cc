@@ -1,10 +1,6 @@
 #include "services/commune-agent/store/store.h"
 
-#include <sys/stat.h>
-
 #include <algorithm>
-#include <filesystem>
-#include <system_error>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -38,9 +34,6 @@ KnownRecord RecordFrom(std::string_view hash, int64_t live) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Store>> Store::Open(const std::string& dir, std::string_view unit_code) {
-  std::error_code error;
-  if (std::filesystem::create_directories(dir, error)) chmod(dir.c_str(), 0700);
-  if (error) return absl::ResourceExhaustedError(absl::StrCat(dir, ": ", error.message()));
   absl::StatusOr<Database> db = Database::Open(
       absl::StrCat(dir, "/", absl::string_view(unit_code.data(), unit_code.size()), ".sqlite3"));
   if (!db.ok()) return db.status();

@@ -24,7 +24,7 @@ namespace childsync::commune_agent {
 
 class Store {
  public:
-  // Makes `dir` (for its owner only) and the unit's file if they don't exist.
+  // `dir` is there; the unit's file in it is made if it isn't.
   static absl::StatusOr<std::unique_ptr<Store>> Open(const std::string& dir, std::string_view unit_code);
 
   absl::StatusOr<StoredSubmissions> Submissions();

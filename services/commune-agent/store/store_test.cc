@@ -8,6 +8,8 @@
 #include <fstream>
 #include <utility>
 
+#include "services/commune-agent/store/state_lock.h"
+
 namespace childsync::commune_agent {
 namespace {
 
@@ -134,11 +136,26 @@ TEST_F(StoreTest, AFileThatIsNoDatabaseIsNamed) {
   EXPECT_THAT(std::string(status.message()), ::testing::HasSubstr("21070.sqlite3"));
 }
 
-TEST_F(StoreTest, ANewDirectoryIsItsOwnersOnly) {
-  ASSERT_TRUE(Store::Open(dir_ + "/new", "21058").ok());
+TEST_F(StoreTest, ASecondHolderOfTheStateDirectoryIsRefusedUntilTheFirstIsGone) {
+  {
+    const auto first = StateLock::Take(dir_);
+    ASSERT_TRUE(first.ok()) << first.status();
+    EXPECT_EQ(StateLock::Take(dir_).status().code(), absl::StatusCode::kAborted);
+  }
+  EXPECT_TRUE(StateLock::Take(dir_).ok());
+}
+
+TEST_F(StoreTest, ANewStateDirectoryIsItsOwnersOnly) {
+  ASSERT_TRUE(StateLock::Take(dir_ + "/new/state").ok());
   struct stat info;
-  ASSERT_EQ(stat((dir_ + "/new").c_str(), &info), 0);
+  ASSERT_EQ(stat((dir_ + "/new/state").c_str(), &info), 0);
   EXPECT_EQ(info.st_mode & 0777, 0700u);
+}
+
+TEST_F(StoreTest, AStateDirectoryThatCantBeMadeIsNamed) {
+  const absl::Status status = StateLock::Take("/proc/none/state").status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_THAT(std::string(status.message()), ::testing::HasSubstr("/proc/none/state"));
 }
 
 }  // namespace

@@ -1,0 +1,79 @@
+#include "services/commune-agent/app/config.h"
+
+#include "common/config/common_options.h"
+#include "common/config/options.h"
+
+namespace childsync::commune_agent {
+namespace {
+
+void AddSheet(Options& options, Config& config) {
+  options.AddPositional("file", &config.path, "the commune's export, XLSX or CSV",
+                        {.shape = "FILE", .required = true});
+  options.Add("unit", &config.unit_code, "the commune's code", {.shape = "CODE", .required = true});
+  options.Add("encoding", &config.encoding, "encoding of a CSV, if it can't be told from the file",
+              {.shape = "NAME"});
+  options.Add("json", &config.json, "one JSON object a line for each row, instead of a table");
+}
+
+void AddPublishing(Options& options, Config& config) {
+  AddKafka(options, &config.kafka, &config.kafka_config, /*required=*/true);
+  AddTally(options, &config.tally);
+  AddState(options, &config.state);
+  AddValidation(options, &config.validation);
+  options.Add("full", &config.full,
+              "a file is its whole commune: records that are missing in it are withdrawn");
+  options.Add("wait-timeout", &config.wait_timeout, "how long to wait for verdicts",
+              Range<absl::Duration>{absl::Seconds(1), absl::Hours(24)});
+  options.Add("settle-timeout", &config.settle_timeout,
+              "with an empty or stale state: how long the tally may take to have every verdict",
+              Range<absl::Duration>{absl::Seconds(1), absl::Hours(1)});
+}
+
+void AddCommon(Options& options, Config& config) {
+  AddReference(options, &config.units, &config.successions);
+  AddToday(options, &config.today);
+  options.Add("timeout", &config.timeout, "how long to go on trying when a service doesn't answer",
+              Range<absl::Duration>{absl::Milliseconds(100), absl::Hours(1)});
+}
+
+void AddExamples(Options& options) {
+  options.Example("commune-agent check binh-chanh.xlsx --unit 21055",
+                  "shows the verdict on every row; publishes nothing");
+  options.Example(
+      "commune-agent publish binh-chanh.xlsx --unit 21055 --kafka 127.0.0.1:9092 --state ~/childsync --wait",
+      "sends what changed since the last time and shows the verdicts");
+  options.Example(
+      "commune-agent publish ca-xa.xlsx --unit 21055 --full --kafka 127.0.0.1:9092 --state ~/childsync",
+      "the same, and withdraws records that the file no longer has");
+  options.Example("commune-agent watch /srv/chia-se --kafka 127.0.0.1:9092 --state /var/lib/commune-agent",
+                  "publishes every file that arrives in /srv/chia-se/<unit code>/");
+}
+
+}  // namespace
+
+std::optional<ExitCode> ParseConfig(int argc, const char* const* argv, Config& config) {
+  Options options("commune-agent",
+                  "Checks and publishes a commune's export of its child-management software.");
+  AddCommon(options, config);
+  Options& check = options.Subcommand("check", "Shows the verdict on every row. Nothing is published.");
+  AddSheet(check, config);
+  AddValidation(check, &config.validation);
+  Options& publish = options.Subcommand("publish", "Publishes what changed since the last time.");
+  AddSheet(publish, config);
+  AddPublishing(publish, config);
+  publish.Add("confirm-withdrawals", &config.confirm_withdrawals,
+              "with --full, when more than 5 % is missing: how many records to withdraw, exactly",
+              Range<int64_t>{-1, 1'000'000'000});
+  publish.Add("wait", &config.wait, "stay until every row has its verdict, and show them as check does");
+  Options& watch = options.Subcommand("watch", "Publishes each file that arrives in DIR/<unit code>/.");
+  watch.AddPositional("dir", &config.path, "the shared folder",
+                      {.shape = "DIR", .required = true, .check = CheckDirectory});
+  AddPublishing(watch, config);
+  AddServers(watch, /*grpc=*/nullptr, &config.http);
+  AddExamples(options);
+  std::optional<ExitCode> exit_code = options.Parse(argc, argv);
+  config.command = options.chosen();
+  return exit_code;
+}
+
+}  // namespace childsync::commune_agent

@@ -1,0 +1,45 @@
+// What a command tells its user beside its result: errors in both languages, and progress on a terminal.
+#ifndef CHILDSYNC_SERVICES_COMMUNE_AGENT_APP_CONSOLE_H_
+#define CHILDSYNC_SERVICES_COMMUNE_AGENT_APP_CONSOLE_H_
+
+#include <cstddef>
+#include <ostream>
+#include <string>
+
+#include "absl/status/status.h"
+
+namespace childsync::commune_agent {
+
+// Where a command writes; borrowed.
+struct Console {
+  std::ostream& out;
+  std::ostream& err;
+  bool progress = false;  // err is a terminal
+};
+
+// One sentence in Vietnamese that says what to do, then the detail in English.
+std::string ExplainVi(const absl::Status& status);
+// "commune-agent: <about>: <ExplainVi>", about may be empty.
+void PrintError(const Console& console, const std::string& about, const absl::Status& status);
+
+// A bar that is drawn over itself; nothing unless the console shows progress. Wiped when it goes.
+class ProgressBar {
+ public:
+  // Borrows the console. `label` in Vietnamese.
+  ProgressBar(const Console& console, std::string label, size_t total);
+  ~ProgressBar();
+  ProgressBar(const ProgressBar&) = delete;
+  ProgressBar& operator=(const ProgressBar&) = delete;
+
+  void Show(size_t done);
+
+ private:
+  const Console& console_;
+  const std::string label_;
+  const size_t total_;
+  std::string shown_;
+};
+
+}  // namespace childsync::commune_agent
+
+#endif  // CHILDSYNC_SERVICES_COMMUNE_AGENT_APP_CONSOLE_H_

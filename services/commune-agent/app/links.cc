@@ -1,0 +1,84 @@
+#include "services/commune-agent/app/links.h"
+
+#include <utility>
+
+#include "common/grpc/channel.h"
+#include "common/log/log.h"
+#include "services/commune-agent/adapters/kafka_unit_log.h"
+#include "services/commune-agent/adapters/validation_client.h"
+#include "services/commune-agent/store/store.h"
+
+namespace childsync::commune_agent {
+namespace {
+
+// For what makes a report better and isn't needed to publish.
+constexpr absl::Duration kExtrasTimeout = absl::Seconds(2);
+
+}  // namespace
+
+absl::StatusOr<Links> Links::Create(const Config& config, std::stop_token stop) {
+  kafka::ClientConfig kafka{.bootstrap = config.kafka, .client_id = "commune-agent"};
+  if (!config.kafka_config.empty()) {
+    absl::StatusOr<kafka::Properties> properties = kafka::ReadProperties(config.kafka_config);
+    if (!properties.ok()) return properties.status();
+    kafka.properties = *std::move(properties);
+  }
+  return Links(config, std::move(kafka), std::move(stop));
+}
+
+Links::Links(const Config& config, kafka::ClientConfig kafka, std::stop_token stop)
+    : config_(config),
+      kafka_(std::move(kafka)),
+      stop_(std::move(stop)),
+      tally_(rpc::MakeChannel(config.tally)),
+      validation_(rpc::MakeChannel(config.validation)) {}
+
+TallyClient Links::Tally(const std::string& unit_code, absl::Duration timeout) const {
+  return TallyClient(
+      tally_,
+      {.unit_code = unit_code, .timeout = timeout, .settled_timeout = config_.settle_timeout, .stop = stop_});
+}
+
+void Links::JudgeUnsendable(const std::string& unit_code, const Export& sheet, const Plan& plan,
+                            std::vector<std::optional<Verdict>>& verdicts) const {
+  ValidationClient validation(validation_,
+                              {.unit_code = unit_code,
+                               .today = config_.today ? config_.today->ToString() : std::string(),
+                               .timeout = kExtrasTimeout,
+                               .stop = stop_});
+  std::vector<const Row*> rows;
+  std::vector<size_t> at;
+  for (size_t i = 0; i < sheet.rows.size(); ++i) {
+    if (plan.troubles[i] != RowTrouble::kRecordIdMissing && plan.troubles[i] != RowTrouble::kRecordIdRepeated)
+      continue;
+    rows.push_back(&sheet.rows[i]);
+    at.push_back(i);
+  }
+  if (rows.empty()) return;
+  absl::StatusOr<std::vector<Verdict>> judged = validation.JudgeRows(rows, [](size_t) {});
+  if (!judged.ok()) {
+    log::Warn("rows_not_judged",
+              {{"unit", unit_code}, {"rows", rows.size()}, {"reason", judged.status().message()}});
+    return;
+  }
+  for (size_t i = 0; i < at.size(); ++i) verdicts[at[i]] = std::move((*judged)[i]);
+}
+
+FindingTexts Links::Texts() const {
+  ValidationClient validation(validation_, {.timeout = kExtrasTimeout, .stop = stop_});
+  absl::StatusOr<FindingTexts> texts = validation.ListTexts();
+  if (texts.ok()) return *std::move(texts);
+  log::Warn("finding_texts_missing", {{"reason", texts.status().message()}});
+  return {};
+}
+
+absl::StatusOr<Published> Links::Publish(const std::string& unit_code, const Export& sheet,
+                                         const WithdrawalRule& rule) {
+  absl::StatusOr<std::unique_ptr<Store>> store = Store::Open(config_.state, unit_code);
+  if (!store.ok()) return store.status();
+  KafkaUnitLog log({.client = kafka_, .unit_code = unit_code, .stop = stop_});
+  TallyClient tally = Tally(unit_code, config_.timeout);
+  return Publisher(unit_code, store->get(), &log, &tally).Publish(sheet, rule);
+}
+
+}  // namespace childsync::commune_agent

@@ -1,0 +1,54 @@
+// The services and topics that publishing needs, and one publish over them.
+#ifndef CHILDSYNC_SERVICES_COMMUNE_AGENT_APP_LINKS_H_
+#define CHILDSYNC_SERVICES_COMMUNE_AGENT_APP_LINKS_H_
+
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/kafka/client.h"
+#include "services/commune-agent/adapters/tally_client.h"
+#include "services/commune-agent/app/config.h"
+#include "services/commune-agent/app/publisher.h"
+#include "services/commune-agent/domain/report.h"
+
+namespace grpc {
+class Channel;
+}  // namespace grpc
+
+namespace childsync::commune_agent {
+
+// Threads: one.
+class Links {
+ public:
+  // Connects to nobody yet. Errors: of the file --kafka-config names. `stop` ends whatever runs early.
+  static absl::StatusOr<Links> Create(const Config& config, std::stop_token stop = {});
+
+  // With the state directory's lock held. Errors: Publisher's.
+  absl::StatusOr<Published> Publish(const std::string& unit_code, const Export& sheet,
+                                    const WithdrawalRule& rule);
+  // Tries for at most `timeout`.
+  TallyClient Tally(const std::string& unit_code, absl::Duration timeout) const;
+  // The findings of rows that have no record_id or a repeated one, into `verdicts`: nobody else judges them.
+  // Without validation they have none.
+  void JudgeUnsendable(const std::string& unit_code, const Export& sheet, const Plan& plan,
+                       std::vector<std::optional<Verdict>>& verdicts) const;
+  // The catalogue's texts; without validation none.
+  FindingTexts Texts() const;
+
+ private:
+  Links(const Config& config, kafka::ClientConfig kafka, std::stop_token stop);
+
+  Config config_;
+  kafka::ClientConfig kafka_;
+  std::stop_token stop_;
+  std::shared_ptr<grpc::Channel> tally_;
+  std::shared_ptr<grpc::Channel> validation_;
+};
+
+}  // namespace childsync::commune_agent
+
+#endif  // CHILDSYNC_SERVICES_COMMUNE_AGENT_APP_LINKS_H_

@@ -1,0 +1,92 @@
+#include "services/commune-agent/app/publisher.h"
+
+#include <utility>
+
+namespace childsync::commune_agent {
+namespace {
+
+Outbox MakeOutbox(const std::string& unit_code, const Export& sheet, const Plan& plan) {
+  Outbox outbox;
+  for (size_t i : plan.changed) {
+    EncodedChange change = EncodeRecord(unit_code, sheet.rows[i]);
+    outbox.entries.push_back(
+        {sheet.rows[i].record_id, {change.content_hash, /*live=*/true}, std::move(change.value)});
+  }
+  for (const std::string& record_id : plan.withdrawn) {
+    EncodedChange change = EncodeWithdrawal(unit_code, record_id);
+    outbox.entries.push_back({record_id, {change.content_hash, /*live=*/false}, std::move(change.value)});
+  }
+  return outbox;
+}
+
+}  // namespace
+
+std::vector<PlanRow> PlanRows(std::string_view unit_code, const Export& sheet) {
+  std::vector<PlanRow> rows;
+  rows.reserve(sheet.rows.size());
+  for (const Row& row : sheet.rows) {
+    const EncodedChange change = EncodeRecord(unit_code, row);
+    rows.push_back({row.record_id, change.content_hash, change.value.size(), row.repeated});
+  }
+  return rows;
+}
+
+absl::StatusOr<Published> Publisher::Publish(const Export& sheet, WithdrawalRule rule) {
+  absl::StatusOr<FirstStep> first_step = CatchUp();
+  if (!first_step.ok()) return first_step.status();
+  absl::StatusOr<KnownRecords> known = store_->Records();
+  if (!known.ok()) return known.status();
+
+  rule.has_unread_sheet = !sheet.every_sheet_read;
+  const std::vector<PlanRow> rows = PlanRows(unit_code_, sheet);
+  Published published{.submission_id = NewSubmissionId(), .first_step = *first_step};
+  published.plan = MakePlan(rows, *known, rule);
+  for (const PlanRow& row : rows) published.hashes.push_back(row.content_hash);
+
+  Outbox outbox = MakeOutbox(unit_code_, sheet, published.plan);
+  published.figures = {.rows = static_cast<int64_t>(sheet.rows.size()),
+                       .sent = static_cast<int64_t>(outbox.entries.size()),
+                       .not_sendable = published.plan.not_sendable,
+                       .withdrawn = static_cast<int64_t>(published.plan.withdrawn.size())};
+  outbox.submission_id = published.submission_id;
+  outbox.submission = EncodeSubmission(unit_code_, published.submission_id, published.figures);
+  absl::Status status = store_->Prepare(outbox);
+  if (status.ok()) status = SendPending(outbox);
+  if (!status.ok()) return status;
+  return published;
+}
+
+absl::StatusOr<FirstStep> Publisher::CatchUp() {
+  absl::StatusOr<std::optional<std::string>> logged = log_->TakeOver();
+  if (!logged.ok()) return logged.status();
+  absl::StatusOr<StoredSubmissions> stored = store_->Submissions();
+  if (!stored.ok()) return stored.status();
+  const FirstStep step = Reconcile(*stored, *logged);
+  absl::Status status;
+  if (step == FirstStep::kRebuild) status = Rebuild(logged->value_or(""));
+  if (step == FirstStep::kMarkPendingSent) status = store_->MarkSent();
+  if (step == FirstStep::kSendPending) {
+    absl::StatusOr<Outbox> outbox = store_->ReadOutbox();
+    status = outbox.ok() ? SendPending(*outbox) : outbox.status();
+  }
+  if (!status.ok()) return status;
+  return step;
+}
+
+absl::Status Publisher::Rebuild(const std::string& last_submission_id) {
+  absl::StatusOr<TalliedRecords> tallied = tally_->ListSettled();
+  if (!tallied.ok()) return tallied.status();
+  KnownRecords known;
+  for (const auto& [record_id, record] : *tallied) known.emplace_hint(known.end(), record_id, record.known);
+  return store_->Rebuild(known, last_submission_id);
+}
+
+absl::Status Publisher::SendPending(const Outbox& outbox) {
+  absl::Status status = log_->Write(outbox);
+  if (status.ok()) return store_->MarkSent();
+  // Nothing of it is in the log and never will be; kept, it would block the unit for good.
+  if (absl::IsInvalidArgument(status)) status.Update(store_->Discard());
+  return status;
+}
+
+}  // namespace childsync::commune_agent

@@ -1,0 +1,60 @@
+// Publishes a sheet for one unit: takes the unit over, brings the store up to the log, sends what changed.
+//
+// Delivery: everything is in the store's outbox before any of it is sent, and what reached the log is decided
+// by the log itself at the next TakeOver. Killed at any moment, the next Publish neither loses a change nor
+// sends a wrong one.
+//
+// Errors: UNAVAILABLE if Kafka or the tally can't be reached (nothing was sent, or it is in the outbox and
+// goes first next time); ABORTED if another agent took the unit over; INVALID_ARGUMENT if the broker will
+// never take a change; the store's.
+#ifndef CHILDSYNC_SERVICES_COMMUNE_AGENT_APP_PUBLISHER_H_
+#define CHILDSYNC_SERVICES_COMMUNE_AGENT_APP_PUBLISHER_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "services/commune-agent/adapters/change_codec.h"
+#include "services/commune-agent/domain/plan.h"
+#include "services/commune-agent/domain/ports.h"
+#include "services/commune-agent/domain/reconcile.h"
+#include "services/commune-agent/sheets/sheet_reader.h"
+#include "services/commune-agent/store/store.h"
+
+namespace childsync::commune_agent {
+
+struct Published {
+  std::string submission_id;
+  SubmissionFigures figures;
+  Plan plan;
+  std::vector<ContentHash> hashes;  // what each row's change has, one a row
+  FirstStep first_step = FirstStep::kNothing;
+};
+
+class Publisher {
+ public:
+  // Borrows all three.
+  Publisher(std::string unit_code, Store* store, UnitLog* log, RecordSource* tally)
+      : unit_code_(std::move(unit_code)), store_(store), log_(log), tally_(tally) {}
+
+  // rule.has_unread_sheet is taken from the sheet.
+  absl::StatusOr<Published> Publish(const Export& sheet, WithdrawalRule rule);
+
+ private:
+  absl::StatusOr<FirstStep> CatchUp();
+  absl::Status Rebuild(const std::string& last_submission_id);
+  absl::Status SendPending(const Outbox& outbox);
+
+  const std::string unit_code_;
+  Store* const store_;
+  UnitLog* const log_;
+  RecordSource* const tally_;
+};
+
+// What a row is to a plan, in the sheet's order; `hashes` and sizes as the row would be sent.
+std::vector<PlanRow> PlanRows(std::string_view unit_code, const Export& sheet);
+
+}  // namespace childsync::commune_agent
+
+#endif  // CHILDSYNC_SERVICES_COMMUNE_AGENT_APP_PUBLISHER_H_

@@ -1,0 +1,31 @@
+// What check and publish begin with: a unit that stands today and a sheet that can be read.
+#ifndef CHILDSYNC_SERVICES_COMMUNE_AGENT_APP_SHEET_FILE_H_
+#define CHILDSYNC_SERVICES_COMMUNE_AGENT_APP_SHEET_FILE_H_
+
+#include <memory>
+#include <string>
+
+#include "common/config/exit_code.h"
+#include "common/official_time/date.h"
+#include "common/units/units.h"
+#include "services/commune-agent/app/config.h"
+#include "services/commune-agent/app/console.h"
+#include "services/commune-agent/report/table.h"
+#include "services/commune-agent/sheets/sheet_reader.h"
+
+namespace childsync::commune_agent {
+
+struct SheetFile {
+  std::string unit;  // "Xã Bình Chánh (21055)"
+  Date today;
+  Export sheet;
+};
+
+// kDone, or the code to end with after the reason was printed.
+ExitCode OpenSheetFile(const Config& config, const Console& console, SheetFile& file);
+
+TableHead HeadOf(const SheetFile& file, const std::string& path);
+
+}  // namespace childsync::commune_agent
+
+#endif  // CHILDSYNC_SERVICES_COMMUNE_AGENT_APP_SHEET_FILE_H_

@@ -1,0 +1,58 @@
+#include "services/commune-agent/domain/file_tracker.h"
+
+#include <algorithm>
+
+namespace childsync::commune_agent {
+namespace {
+
+constexpr absl::Duration kStableFor = absl::Seconds(1);
+constexpr absl::Duration kPauseMax = absl::Minutes(1);
+
+std::pair<std::string, std::string> KeyOf(const SeenFile& file) { return {file.unit_code, file.name}; }
+
+}  // namespace
+
+bool IsExportName(std::string_view name) {
+  if (name.empty() || name.starts_with('.') || name.starts_with("~") || name.ends_with('~')) return false;
+  if (name.find(".ket-qua.") != std::string_view::npos) return false;
+  for (std::string_view unfinished : {".tmp", ".TMP", ".part", ".partial", ".crdownload", ".lock"}) {
+    if (name.ends_with(unfinished)) return false;
+  }
+  return name != "Thumbs.db" && name != "desktop.ini";
+}
+
+std::vector<SeenFile> FileTracker::Look(const std::vector<SeenFile>& files, absl::Time now) {
+  std::map<std::pair<std::string, std::string>, Entry> present;
+  std::vector<SeenFile> ready;
+  for (const SeenFile& file : files) {
+    auto known = entries_.find(KeyOf(file));
+    Entry entry{.file = file, .seen_since = now, .next_try = now};
+    if (known != entries_.end() && known->second.file == file) entry = known->second;
+    if (!entry.done && now - entry.seen_since >= kStableFor && now >= entry.next_try) ready.push_back(file);
+    present.emplace(KeyOf(file), std::move(entry));
+  }
+  entries_ = std::move(present);
+  std::sort(ready.begin(), ready.end(), [](const SeenFile& a, const SeenFile& b) {
+    return std::pair(a.changed_ns, a.name) < std::pair(b.changed_ns, b.name);
+  });
+  return ready;
+}
+
+void FileTracker::Done(const SeenFile& file) {
+  auto it = entries_.find(KeyOf(file));
+  if (it != entries_.end() && it->second.file == file) it->second.done = true;
+}
+
+void FileTracker::Failed(const SeenFile& file, absl::Time now) {
+  auto it = entries_.find(KeyOf(file));
+  if (it == entries_.end()) return;
+  const int doublings = std::min(it->second.failures++, 10);
+  it->second.next_try = now + std::min(absl::Seconds(1 << doublings), kPauseMax);
+}
+
+size_t FileTracker::waiting() const {
+  return static_cast<size_t>(
+      std::count_if(entries_.begin(), entries_.end(), [](const auto& entry) { return !entry.second.done; }));
+}
+
+}  // namespace childsync::commune_agent

@@ -1,0 +1,58 @@
+// Which files of a shared folder are ready to be taken: those that nobody is still writing, once each.
+//
+// Pure: it is shown what a look at the folder saw, and when. Files arrive over network shares in pieces and
+// under their final names, so that a file is ready only when two looks a second apart saw the same size and
+// the same time of change.
+#ifndef CHILDSYNC_SERVICES_COMMUNE_AGENT_DOMAIN_FILE_TRACKER_H_
+#define CHILDSYNC_SERVICES_COMMUNE_AGENT_DOMAIN_FILE_TRACKER_H_
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/time/time.h"
+
+namespace childsync::commune_agent {
+
+struct SeenFile {
+  std::string unit_code;  // its folder
+  std::string name;
+  int64_t size_bytes = 0;
+  int64_t changed_ns = 0;  // mtime
+
+  bool operator==(const SeenFile&) const = default;
+};
+
+// Not the agent's own results, hidden files, Office's locks (~$...) or unfinished downloads.
+bool IsExportName(std::string_view name);
+
+// Threads: one.
+class FileTracker {
+ public:
+  // Takes what the folder holds now; returns what is ready, the oldest change first, so that the newest is
+  // published last.
+  std::vector<SeenFile> Look(const std::vector<SeenFile>& files, absl::Time now);
+  // Not again until it changes.
+  void Done(const SeenFile& file);
+  // Again after a pause that doubles from 1 s to a minute with each failure.
+  void Failed(const SeenFile& file, absl::Time now);
+  // Files that are not done, because they are still changing or failed.
+  size_t waiting() const;
+
+ private:
+  struct Entry {
+    SeenFile file;
+    absl::Time seen_since;
+    absl::Time next_try;
+    int failures = 0;
+    bool done = false;
+  };
+  std::map<std::pair<std::string, std::string>, Entry> entries_;  // by unit and name
+};
+
+}  // namespace childsync::commune_agent
+
+#endif  // CHILDSYNC_SERVICES_COMMUNE_AGENT_DOMAIN_FILE_TRACKER_H_

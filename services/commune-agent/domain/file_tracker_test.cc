@@ -1,0 +1,104 @@
+#include "services/commune-agent/domain/file_tracker.h"
+
+#include <gmock/gmock.h>
+
+namespace childsync::commune_agent {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+class FileTrackerTest : public ::testing::Test {
+ protected:
+  static SeenFile File(const std::string& name, int64_t size = 100, int64_t changed = 1) {
+    return {"21055", name, size, changed};
+  }
+  std::vector<SeenFile> LookAt(double second, const std::vector<SeenFile>& files) {
+    return tracker_.Look(files, absl::UnixEpoch() + absl::Seconds(second));
+  }
+  static absl::Time At(double second) { return absl::UnixEpoch() + absl::Seconds(second); }
+
+  FileTracker tracker_;
+};
+
+TEST_F(FileTrackerTest, AFileIsReadyWhenTwoLooksASecondApartAgree) {
+  EXPECT_THAT(LookAt(0, {File("a.xlsx")}), IsEmpty());
+  EXPECT_THAT(LookAt(0.5, {File("a.xlsx")}), IsEmpty());
+  EXPECT_THAT(LookAt(1, {File("a.xlsx")}), ElementsAre(File("a.xlsx")));
+}
+
+TEST_F(FileTrackerTest, AFileThatGrowsIsNotReady) {
+  LookAt(0, {File("a.xlsx", 100)});
+  EXPECT_THAT(LookAt(1, {File("a.xlsx", 200)}), IsEmpty());
+  EXPECT_THAT(LookAt(1.5, {File("a.xlsx", 200)}), IsEmpty());
+  EXPECT_THAT(LookAt(2, {File("a.xlsx", 200)}), ElementsAre(File("a.xlsx", 200)));
+}
+
+TEST_F(FileTrackerTest, AFileThatIsDoneIsTakenAgainOnlyWhenItChanges) {
+  LookAt(0, {File("a.xlsx")});
+  LookAt(1, {File("a.xlsx")});
+  tracker_.Done(File("a.xlsx"));
+  EXPECT_THAT(LookAt(9, {File("a.xlsx")}), IsEmpty());
+  EXPECT_EQ(tracker_.waiting(), 0u);
+  LookAt(10, {File("a.xlsx", 100, 2)});
+  EXPECT_THAT(LookAt(11, {File("a.xlsx", 100, 2)}), ElementsAre(File("a.xlsx", 100, 2)));
+}
+
+TEST_F(FileTrackerTest, AFileThatChangedWhileItWasTakenIsNotDone) {
+  LookAt(0, {File("a.xlsx")});
+  LookAt(1, {File("a.xlsx", 300, 2)});
+  tracker_.Done(File("a.xlsx"));
+  EXPECT_THAT(LookAt(2, {File("a.xlsx", 300, 2)}), ElementsAre(File("a.xlsx", 300, 2)));
+}
+
+TEST_F(FileTrackerTest, AFailureIsTriedAgainAfterAGrowingPause) {
+  LookAt(0, {File("a.xlsx")});
+  LookAt(1, {File("a.xlsx")});
+  tracker_.Failed(File("a.xlsx"), At(1));
+  EXPECT_THAT(LookAt(1.5, {File("a.xlsx")}), IsEmpty());
+  EXPECT_THAT(LookAt(2, {File("a.xlsx")}), ElementsAre(File("a.xlsx")));
+  tracker_.Failed(File("a.xlsx"), At(2));
+  EXPECT_THAT(LookAt(3.5, {File("a.xlsx")}), IsEmpty());
+  EXPECT_THAT(LookAt(4, {File("a.xlsx")}), ElementsAre(File("a.xlsx")));
+}
+
+TEST_F(FileTrackerTest, ThePauseNeverPassesAMinute) {
+  LookAt(0, {File("a.xlsx")});
+  for (int i = 0; i < 100; ++i) tracker_.Failed(File("a.xlsx"), At(0));
+  EXPECT_THAT(LookAt(60, {File("a.xlsx")}), ElementsAre(File("a.xlsx")));
+}
+
+TEST_F(FileTrackerTest, OneFilesFailureHoldsUpNoOther) {
+  LookAt(0, {File("a.xlsx"), File("b.xlsx")});
+  tracker_.Failed(File("a.xlsx"), At(1));
+  EXPECT_THAT(LookAt(1, {File("a.xlsx"), File("b.xlsx")}), ElementsAre(File("b.xlsx")));
+  EXPECT_EQ(tracker_.waiting(), 2u);
+}
+
+TEST_F(FileTrackerTest, TheNewestChangeComesLast) {
+  const std::vector<SeenFile> files{File("a.xlsx", 1, 30), File("b.xlsx", 1, 10), File("c.xlsx", 1, 20)};
+  LookAt(0, files);
+  EXPECT_THAT(LookAt(1, files), ElementsAre(files[1], files[2], files[0]));
+}
+
+TEST_F(FileTrackerTest, AFileThatIsGoneIsForgotten) {
+  LookAt(0, {File("a.xlsx")});
+  LookAt(1, {});
+  EXPECT_EQ(tracker_.waiting(), 0u);
+}
+
+TEST(IsExportNameTest, OfficersFilesAreTaken) {
+  for (const char* name : {"danh-sach.xlsx", "Danh sách trẻ em.csv", "a.xls", "thang 3.ket qua.xlsx"}) {
+    EXPECT_TRUE(IsExportName(name)) << name;
+  }
+}
+
+TEST(IsExportNameTest, EverybodyElsesAreNot) {
+  for (const char* name : {"", ".a.xlsx", "~$danh-sach.xlsx", "a.ket-qua.xlsx", "a.ket-qua.txt", "a.xlsx.tmp",
+                           "a.xlsx.part", "a.xlsx~", "Thumbs.db", "desktop.ini", ".~lock.a.xlsx#"}) {
+    EXPECT_FALSE(IsExportName(name)) << name;
+  }
+}
+
+}  // namespace
+}  // namespace childsync::commune_agent
