@@ -17,7 +17,7 @@ constexpr EthnicGroup kGroups[] = {
      "Thay|Thổ Đà Bắc|"
      "Tày Dọ"},
     {"Hoa|Hoa (Hán)", "Hán|Triều Châu|Phúc Kiến|Quảng Đông|Quảng Tây|Hải Nam|Hạ|Xạ Phạng|Xạ Phang"},
-    {"Khơ-me|Khơ-Me|Khơ me|Khơ Me|Khmer", "Khme|Cur|Cul|Cu|Thổ|Việt gốc Miên|Krôm|Khơ-me Krôm"},
+    {"Khơ-me|Khơ-Me|Khơ me|Khơ Me|Khmer", "Khme|Khơ-mer|Cur|Cul|Cu|Thổ|Việt gốc Miên|Krôm|Khơ-me Krôm"},
     {"Mường", "Mol|Mual|Mọi|Mọi Bi|Ao Tá|Ậu Tá"},
     {"Nùng",
      "Xuồng|Giang|Nùng Xuồng|Nùng Giang|Nùng An|Nùng Inh|Phàn Sinh|Phàn Slinh|Nùng Phàn Slinh|Nùng Cháo|Nùng "
@@ -34,7 +34,7 @@ constexpr EthnicGroup kGroups[] = {
      "Đầu|Kìm Miền|"
      "Kìm Mùn"},
     {"Gia-rai|Gia-Rai|Gia Rai|Gia rai",
-     "J-rai|Gia-ray|Giơ-rai|Tơ-buăn|Chơ-rai|Hơ-bau|Hđrung|H-đrung|Chor|Aráp|Mthur"},
+     "J-rai|Ja-rai|Gia-ray|Giơ-rai|Tơ-buăn|Chơ-rai|Hơ-bau|Hđrung|H-đrung|Chor|Aráp|Mthur"},
     {"Ngái", "Xín|Lê|Đản|Khách Gia"},
     {"Ê-đê|Ê-Đê|Ê đê|Ê Đê",
      "Ra-đê|Đê|Kpạ|Kpă|Kpa|A-đham|Krung|Ktul|Đliê Ruê|Đliê Hruê|Blô|E-pan|Ê-pan|Mđhur|Bih|Kdrao|Ktlê"},
@@ -66,7 +66,7 @@ constexpr EthnicGroup kGroups[] = {
     {"Mạ", "Châu Mạ|Mạ Ngăn|Mạ Xốp|Mạ Xóp|Mạ Tô|Mạ Krung"},
     {"Khơ-mú|Khơ-Mú|Khơ mú|Khơ Mú", "Khơ-mu|Xá Cẩu|Mứn Xen|Pu Thênh|Tềnh|Tày Hay"},
     {"Co", "Cor|Kor|Col|Cùa|Trầu"},
-    {"Tà-ôi|Tà-Ôi|Tà ôi|Tà Ôi|Ta-ôi|Ta Ôi", "Tôi-ôi|Pa-co|Pa-cô|Pa-kô|Pa-ko|Pa-hi|Ba-hi"},
+    {"Tà-ôi|Tà-Ôi|Tà ôi|Tà Ôi|Ta-ôi|Ta Ôi", "Tôi-ôi|Pa-co|Pa-cô|Pa-kô|Pa-ko|Pa-hi|Pa-hy|Ba-hi"},
     {"Chơ-ro|Chơ-Ro|Chơ ro|Chơ Ro", "Dơ-ro|Châu-ro"},
     {"Kháng", "Xá Khao|Xá Súa|Xá Dón|Xá Dẩng|Xá Hốc|Xá Ái|Xá Bung|Quảng Lâm"},
     {"Xinh-mun|Xinh-Mun|Xinh mun|Xinh Mun", "Sinh-mun|Puộc|Pụa"},
@@ -75,7 +75,7 @@ constexpr EthnicGroup kGroups[] = {
     {"Lào", "Lào Bốc|Lào Nọi"},
     {"La Chí", "Cù Tê|La Quả"},
     {"La Ha", "Xá Khao|Khlá Phlạo"},
-    {"Phù Lá", "Bồ Khô Pạ|Mu Di Pạ|Xá Phó|Phổ|Va Xơ|Va Xơ Lao|Pu Dang"},
+    {"Phù Lá", "Bồ Khô Pạ|Mu Di Pạ|Xá Phó|Phổ|Va Xơ|Va Xơ Lao"},
     {"La Hủ", "Lao|Pu Đang|Khù Xung|Cò Xung|Khả Quy"},
     {"Lự", "Lừ|Nhuồn|Duôn|Nhuồn Duôn|Mun Di"},
     {"Lô Lô", "Mun Di|Ô Man"},
