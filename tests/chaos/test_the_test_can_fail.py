@@ -1,0 +1,21 @@
+"""The exactness test finds a tally that tears state and position apart, and a validation that commits its offsets apart."""
+
+import pathlib
+import sys
+
+import pytest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
+
+import exactness  # noqa: E402
+from conftest import BIN, generate  # noqa: E402
+
+
+@pytest.mark.parametrize("mutant", ["validation-forgetful", "tally-torn"])
+def test_a_mutant_is_found(mutant, tmp_path):
+    generate(tmp_path / "first")
+    generate(tmp_path / "other", "--seed", "11")
+    binary = {mutant.split("-")[0]: BIN / mutant}
+    report = exactness.run(tmp_path / "stack", BIN, tmp_path / "first", tmp_path / "other", kills=20, seed=5, **binary)
+    print(report)
+    assert report.differences, f"{mutant} was not found: {report}"

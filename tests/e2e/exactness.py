@@ -1,0 +1,177 @@
+"""Kills validation, tally and agents while the district streams, then compares everything with the oracle.
+
+    report = run(scratch, bin_dir, kills=20, seed=1)
+    report.differences    # [] if live, rebuilt and rebuilt after compaction all are what the oracle says
+"""
+
+import pathlib
+import random
+import shutil
+import subprocess
+import threading
+import time
+from dataclasses import dataclass, field
+
+import compaction
+import truth
+from conftest import TODAY, exports_of
+from log_segments import ABORT, count_markers
+from stack import Program, Stack, StackError
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+CHANGES, VERDICTS = "childsync.record-changes.v1", "childsync.verdicts.v1"
+VICTIMS = ("validation", "tally", "agent")
+
+
+@dataclass
+class Report:
+    seed: int
+    kills: dict[str, int] = field(default_factory=lambda: dict.fromkeys(VICTIMS, 0))
+    validation_in_transaction: int = 0
+    agent_in_transaction: int = 0
+    tally_in_checkpoint: int = 0
+    publishes: int = 0
+    differences: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return (f"seed {self.seed}: SIGKILL of {self.kills}, of these inside a transaction: validation "
+                f"{self.validation_in_transaction}, agent {self.agent_in_transaction}; tally inside a checkpoint "
+                f"{self.tally_in_checkpoint}; {self.publishes} publishes; {len(self.differences)} differences")
+
+
+class Publisher(threading.Thread):
+    """Publishes its units' exports over and over, each time another version, until told to stop; a killed agent is run
+    again with the same file, as an officer would."""
+
+    def __init__(self, stack: Stack, versions: list[tuple[str, pathlib.Path, pathlib.Path]]):
+        super().__init__(daemon=True)
+        self.stack, self.versions = stack, versions
+        self.stopping = threading.Event()
+        self.process: subprocess.Popen | None = None
+        self.published = 0
+        self.error: Exception | None = None
+
+    def run(self) -> None:
+        try:
+            turn = 0
+            while not self.stopping.is_set():
+                for unit, first, second in self.versions:
+                    if self.stopping.is_set():
+                        break
+                    self.publish(unit, first if turn % 2 == 0 else second)
+                turn += 1
+            for unit, first, second in self.versions:
+                self.publish(unit, second)
+                self.publish(unit, first)
+        except Exception as error:  # shown by whoever joins
+            self.error = error
+
+    def publish(self, unit: str, export: pathlib.Path) -> None:
+        log = self.stack.directory / f"agent-{unit}.log"
+        for _ in range(100):
+            program = Program("commune-agent", [
+                str(self.stack.bin / "commune-agent"), "publish", str(export), "--unit", unit,
+                *self.stack.agent_flags(self.stack.directory / f"agent-{unit}")], log).start()
+            self.process = program.process
+            code = self.process.wait()
+            if code in (0, 1):
+                self.published += 1
+                return
+            if code not in (-9, 69, 75):  # killed, or a service was: again
+                raise StackError(f"publish of {unit} ended with {code}:\n{program.tail()}")
+        raise StackError(f"publish of {unit} never came through:\n{program.tail()}")
+
+
+def aborted(stack: Stack, topic: str) -> int:
+    return count_markers(stack.directory / "broker" / "node-1" / "data", topic)[ABORT]
+
+
+def in_checkpoint(stack: Stack) -> bool:
+    """Whether the tally's last line about a checkpoint says that one began."""
+    for line in reversed((stack.directory / "tally.log").read_text(errors="replace").splitlines()[-50:]):
+        if "checkpoint_begins" in line:
+            return True
+        if "checkpoint_written" in line:
+            return False
+    return False
+
+
+def kill_one(stack: Stack, victim: str, publishers: list[Publisher], rng: random.Random, report: Report) -> None:
+    if victim == "agent":
+        process = rng.choice(publishers).process
+        if process is None or process.poll() is not None:
+            return
+        process.kill()
+        process.wait()
+    else:
+        program = stack.programs[victim]
+        program.kill()
+        if victim == "tally":
+            report.tally_in_checkpoint += in_checkpoint(stack)
+        program.start()
+        if victim == "tally":
+            program.await_ready()
+    report.kills[victim] += 1
+
+
+def stream_and_kill(stack: Stack, versions: list, kills: int, report: Report) -> None:
+    rng = random.Random(report.seed)
+    publishers = [Publisher(stack, versions[::2]), Publisher(stack, versions[1::2])]
+    for publisher in publishers:
+        publisher.start()
+    deadline = time.monotonic() + 60 + kills * 20
+    while min(report.kills.values()) < kills and time.monotonic() < deadline:
+        if any(publisher.error for publisher in publishers):
+            break
+        time.sleep(rng.uniform(0.02, 0.5))
+        kill_one(stack, min(VICTIMS, key=lambda victim: (report.kills[victim], rng.random())), publishers, rng, report)
+    for publisher in publishers:
+        publisher.stopping.set()
+    for publisher in publishers:
+        publisher.join(timeout=300)
+        report.publishes += publisher.published
+        if publisher.error:
+            raise publisher.error
+        if publisher.is_alive():
+            raise StackError("a publisher did not end")
+
+
+def rebuilt(stack: Stack) -> truth.Truth:
+    """What a tally says that reads the log from its first offset."""
+    stack.programs["tally"].stop()
+    shutil.rmtree(stack.directory / "tally")
+    stack.programs["tally"].start().await_ready()
+    stack.await_counted()
+    return truth.of_system(stack.tally)
+
+
+def compare_all(stack: Stack, expected: truth.Truth, report: Report) -> None:
+    stack.await_counted()
+    for name, said in (("live", lambda: truth.of_system(stack.tally)), ("rebuilt", lambda: rebuilt(stack))):
+        report.differences += [f"{name}: {each}" for each in said().differences(expected)]
+    compaction.force(stack.broker.bootstrap)
+    report.differences += [f"rebuilt after compaction: {each}" for each in rebuilt(stack).differences(expected)]
+
+
+def run(directory, bin_dir, district, other, kills: int, seed: int, validation=None, tally=None) -> Report:
+    """`other`: a district of another seed, whose exports are the second versions. `validation`, `tally`: other binaries."""
+    report = Report(seed)
+    versions = [(unit, first, second) for (unit, first), (_, second) in zip(exports_of(district), exports_of(other))]
+    with Stack(directory, bin_dir, district / "people.csv", TODAY) as stack:
+        stack.start_broker()
+        stack.make_population("--latency", "10ms").start().await_ready()
+        for program in (stack.make_validation("--session-timeout", "6s", binary=validation), stack.make_roster(),
+                        stack.make_tally("--checkpoint-interval", "100ms", binary=tally)):
+            program.start()
+        for program in list(stack.programs.values()):
+            program.await_ready()
+        stream_and_kill(stack, versions, kills, report)
+        report.validation_in_transaction = aborted(stack, VERDICTS)
+        report.agent_in_transaction = aborted(stack, CHANGES)
+        published = [(unit, second) for unit, _, second in versions] + [(unit, first) for unit, first, _ in versions]
+        expected = truth.of_oracle(district / "people.csv", published, TODAY)
+        try:
+            compare_all(stack, expected, report)
+        except StackError as error:
+            report.differences.append(str(error))
+    return report

@@ -1,0 +1,16 @@
+"""No kill at any moment changes a count, a verdict or the digest."""
+
+import os
+
+import exactness
+from conftest import BIN, generate
+
+
+def test_twenty_kills_of_each_change_nothing(district, tmp_path):
+    other = tmp_path / "other"
+    generate(other, "--seed", "11")
+    seed = int(os.environ.get("CHILDSYNC_SEED", "20240328"))
+    report = exactness.run(tmp_path / "stack", BIN, district, other, kills=20, seed=seed)
+    print(report)
+    assert min(report.kills.values()) >= 20, str(report)
+    assert report.differences == [], str(report)

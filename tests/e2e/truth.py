@@ -1,0 +1,74 @@
+"""What the oracle says of the sheets and the people, and what the system says: in one shape, to be compared."""
+
+import pathlib
+from dataclasses import dataclass, field
+
+import protos
+from oracle import oracle
+
+REFERENCE = pathlib.Path(__file__).resolve().parents[2] / "deploy" / "reference"
+
+
+@dataclass
+class Truth:
+    progress: dict[str, tuple[int, int]] = field(default_factory=dict)   # unit code: (total, completed)
+    verdicts: dict[str, tuple] = field(default_factory=dict)             # key: (outcome, ((code, side), ...))
+    outstanding: dict[str, tuple] = field(default_factory=dict)          # number: (claiming key or "", ((code, side), ...))
+    digest: str = ""
+
+    def differences(self, other: "Truth", most: int = 10) -> list[str]:
+        """Up to `most` of them, of keys only: the rest would be personal if it were real."""
+        found = []
+        if self.digest != other.digest:
+            found.append(f"digest {self.digest} != {other.digest}")
+        for name in ("progress", "verdicts", "outstanding"):
+            mine, theirs = getattr(self, name), getattr(other, name)
+            keys = [key for key in sorted({*mine, *theirs}) if mine.get(key) != theirs.get(key)]
+            found += [f"{name} {key}: {mine.get(key)} != {theirs.get(key)}" for key in keys[:most]]
+            if len(keys) > most:
+                found.append(f"{name}: {len(keys)} differences in all")
+        return found
+
+
+def _findings(findings) -> tuple:
+    return tuple((finding.code, finding.side) for finding in findings)
+
+
+def _pages(tally: protos.Client, method: str, **fields):
+    token = ""
+    while True:
+        answer = tally.call(method, timeout_s=30, page_token=token, **fields)
+        yield answer
+        token = answer.next_page_token
+        if not token:
+            return
+
+
+def of_system(tally: protos.Client) -> Truth:
+    """Everything the tally says, at one quiet position."""
+    listed = tally.call("ListProgress")
+    truth = Truth(digest=listed.position.digest)
+    for row in listed.progress:
+        truth.progress[row.unit_code] = (row.total, row.completed)
+        assert row.completed + row.outstanding == row.total
+    units = [row.unit_code for row in listed.progress if row.unit_kind in ("commune", "township")]
+    for unit in units:
+        for page in _pages(tally, "ListRecords", unit_code=unit):
+            for record in page.records:
+                truth.verdicts[f"{record.unit_code}/{record.record_id}"] = (record.outcome, _findings(record.findings))
+        listing = 0
+        for page in _pages(tally, "ListOutstanding", unit_code=unit):
+            listing += len(page.children)
+            for child in page.children:
+                key = "" if child.no_record_claims else f"{child.claiming_unit_code}/{child.claiming_record_id}"
+                truth.outstanding[child.personal_id] = (key, _findings(child.findings))
+        total, completed = truth.progress[unit]
+        assert listing == total - completed, f"{unit}: the count and the list disagree"
+    return truth
+
+
+def of_oracle(people, exports: list, today: str, full: bool = False) -> Truth:
+    """`exports`: (unit, path) in the order published."""
+    figures = oracle.recompute_files(people, exports, REFERENCE, today, full=full)
+    return Truth(progress=figures.progress, verdicts=figures.verdicts, outstanding=figures.outstanding,
+                 digest=figures.digest)
