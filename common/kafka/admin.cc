@@ -56,6 +56,9 @@ class LogAdmin final : public Admin {
       const std::function<absl::Status(rd_kafka_AdminOptions_t*, rd_kafka_queue_t*)>& send);
   absl::StatusOr<MetadataPtr> QueryMetadata(absl::Duration timeout);
   absl::StatusOr<bool> AllLed(std::span<const TopicSpec> topics, absl::Duration timeout);
+  absl::StatusOr<std::vector<Offset>> AskGroupOffsets(const std::string& group,
+                                                      std::span<const TopicPartition> partitions,
+                                                      absl::Duration timeout);
   absl::Status DescribeConfigs(std::vector<TopicSpec>& topics, absl::Duration timeout);
 
   const ClientConfig config_;
@@ -216,6 +219,13 @@ absl::Status LogAdmin::DeleteTopics(std::span<const std::string> names, absl::Du
 absl::StatusOr<std::vector<Offset>> LogAdmin::GroupOffsets(const std::string& group,
                                                            std::span<const TopicPartition> partitions,
                                                            absl::Duration timeout) {
+  return RetryUntil(absl::Now() + timeout,
+                    [&](absl::Duration left) { return AskGroupOffsets(group, partitions, left); });
+}
+
+absl::StatusOr<std::vector<Offset>> LogAdmin::AskGroupOffsets(const std::string& group,
+                                                              std::span<const TopicPartition> partitions,
+                                                              absl::Duration timeout) {
   const ListPtr list = ToList(partitions);
   const Owned<rd_kafka_ListConsumerGroupOffsets_t> request(
       rd_kafka_ListConsumerGroupOffsets_new(group.c_str(), list.get()),

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "common/kafka/batch_builder.h"
 #include "common/kafka/internal.h"
 #include "common/log/log.h"
@@ -270,10 +271,12 @@ absl::Status LogConsumer::PauseOrResume(rd_kafka_resp_err_t (*call)(rd_kafka_t*,
 absl::StatusOr<std::vector<Offset>> LogConsumer::Committed(const std::vector<TopicPartition>& partitions,
                                                            absl::Duration timeout) {
   if (!has_group_) return absl::InvalidArgumentError("Committed: this consumer has no group");
-  const ListPtr list = ToList(partitions);
-  const rd_kafka_resp_err_t code = rd_kafka_committed(client_.get(), list.get(), ToMs(timeout));
-  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return FromCode(code, "committed offsets");
-  return OffsetsOf(list.get(), "committed offset");
+  return RetryUntil(absl::Now() + timeout, [&](absl::Duration left) -> absl::StatusOr<std::vector<Offset>> {
+    const ListPtr list = ToList(partitions);
+    const rd_kafka_resp_err_t code = rd_kafka_committed(client_.get(), list.get(), ToMs(left));
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return FromCode(code, "committed offsets");
+    return OffsetsOf(list.get(), "committed offset");
+  });
 }
 
 absl::StatusOr<Watermarks> LogConsumer::QueryWatermarks(const TopicPartition& tp, absl::Duration timeout) {

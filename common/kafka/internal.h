@@ -2,6 +2,7 @@
 #ifndef CHILDSYNC_COMMON_KAFKA_INTERNAL_H_
 #define CHILDSYNC_COMMON_KAFKA_INTERNAL_H_
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -64,6 +65,9 @@ std::vector<TopicPartition> PartitionsOf(const rd_kafka_topic_partition_list_s* 
 // The first error among the list's partitions, else its offsets.
 absl::StatusOr<std::vector<Offset>> OffsetsOf(const rd_kafka_topic_partition_list_s* list,
                                               std::string_view what);
+// Asks again, every 20 ms, while the answer is UNAVAILABLE: an open transaction's offsets are not given out.
+absl::StatusOr<std::vector<Offset>> RetryUntil(
+    absl::Time deadline, const std::function<absl::StatusOr<std::vector<Offset>>(absl::Duration left)>& ask);
 absl::StatusOr<int32_t> QueryPartitionCount(rd_kafka_s* client, const std::string& topic,
                                             absl::Duration timeout);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "common/kafka/internal.h"
 
 namespace childsync::kafka {
@@ -51,6 +52,15 @@ absl::StatusOr<std::vector<Offset>> OffsetsOf(const rd_kafka_topic_partition_lis
     offsets.push_back({{element.topic, element.partition}, element.offset});
   }
   return offsets;
+}
+
+absl::StatusOr<std::vector<Offset>> RetryUntil(
+    absl::Time deadline, const std::function<absl::StatusOr<std::vector<Offset>>(absl::Duration left)>& ask) {
+  while (true) {
+    absl::StatusOr<std::vector<Offset>> answer = ask(deadline - absl::Now());
+    if (!absl::IsUnavailable(answer.status()) || absl::Now() >= deadline) return answer;
+    absl::SleepFor(absl::Milliseconds(20));
+  }
 }
 
 absl::StatusOr<int32_t> QueryPartitionCount(rd_kafka_s* client, const std::string& topic,

@@ -175,7 +175,8 @@ class Broker:
             return
         cluster = self.directory / "cluster-id"
         if not cluster.exists():
-            cluster.write_text(base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("="))
+            # The leading letter: the storage tool would take a leading "-" for an option.
+            cluster.write_text(base64.urlsafe_b64encode(b"\x01" + uuid.uuid4().bytes[1:]).decode().rstrip("="))
         done = subprocess.run(
             ["java", "-XX:TieredStopAtLevel=1", "-cp", f"{self.jars}/*", "kafka.tools.StorageTool", "format",
              "-t", cluster.read_text(), "-c", str(node.directory / "server.properties")],

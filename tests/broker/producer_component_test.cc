@@ -28,7 +28,7 @@ int64_t EndOf(const std::string& topic, bool read_committed) {
   const absl::StatusOr<std::vector<Offset>> ends =
       Kafka().admin().EndOffsets(partitions, read_committed, kPatience);
   EXPECT_TRUE(ends.ok()) << ends.status();
-  return ends->at(0).offset;
+  return ends.value().at(0).offset;
 }
 
 TEST(ProducerTest, PlacesAKeyWhereJavaDoes) {
@@ -258,8 +258,8 @@ class OffsetsTest : public testing::Test {
     EXPECT_TRUE(offsets.ok()) << offsets.status();
     const auto same = consumer_->Committed(partitions, kPatience);
     EXPECT_TRUE(same.ok()) << same.status();
-    EXPECT_EQ(*same, *offsets);
-    return offsets->at(0).offset;
+    EXPECT_EQ(same.value(), offsets.value());
+    return offsets.value().at(0).offset;
   }
 
   const std::string in_ = Kafka().NewTopic("in", 2);
@@ -284,6 +284,21 @@ TEST_F(OffsetsTest, GoWithTheTransaction) {
   ASSERT_EQ(producer->SendOffsets(nine, *consumer_->group(), kPatience), absl::OkStatus());
   ASSERT_EQ(producer->Abort(kPatience), absl::OkStatus());
   EXPECT_EQ(CommittedOffset(), 4);
+}
+
+TEST_F(OffsetsTest, OfAnOpenTransactionAreAwaited) {
+  AwaitPartitions(2);
+  const auto producer = NewTransactionalProducer(Kafka().Unique("tx"));
+  const std::vector<TopicPartition> partitions = {{in_, 0}};
+  const std::vector<Offset> seven = {{{in_, 0}, 7}};
+  ASSERT_TRUE(producer->Begin().ok());
+  ASSERT_EQ(producer->SendOffsets(seven, *consumer_->group(), kPatience), absl::OkStatus());
+  const absl::Duration soon = absl::Milliseconds(300);
+  EXPECT_EQ(consumer_->Committed(partitions, soon).status().code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(Kafka().admin().GroupOffsets(group_, partitions, soon).status().code(),
+            absl::StatusCode::kUnavailable);
+  ASSERT_EQ(producer->Commit(kPatience), absl::OkStatus());
+  EXPECT_EQ(CommittedOffset(), 7);
 }
 
 TEST_F(OffsetsTest, OfAGenerationThatPassedAreCancelled) {
