@@ -1,6 +1,7 @@
 // Where a state stands in the log, and how to tell that the log is still the same one.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -16,9 +17,16 @@ struct PartitionMark {
   friend bool operator==(const PartitionMark&, const PartitionMark&) = default;
 };
 
+enum class Topic { kVerdicts = 0, kRoster = 1 };
+inline constexpr std::array<Topic, 2> kTopics = {Topic::kVerdicts, Topic::kRoster};
+
 struct Marks {
   std::vector<PartitionMark> verdicts;
   std::vector<PartitionMark> roster;
+  std::vector<PartitionMark>& of(Topic topic) { return topic == Topic::kVerdicts ? verdicts : roster; }
+  const std::vector<PartitionMark>& of(Topic topic) const {
+    return topic == Topic::kVerdicts ? verdicts : roster;
+  }
   friend bool operator==(const Marks&, const Marks&) = default;
 };
 

@@ -4,6 +4,17 @@
 #include <utility>
 
 namespace childsync::tally {
+namespace {
+
+// Whether every position has reached its end.
+bool Reached(const std::vector<int64_t>& positions, const std::vector<int64_t>& ends) {
+  for (size_t p = 0; p < ends.size(); ++p) {
+    if ((p < positions.size() ? positions[p] : 0) < ends[p]) return false;
+  }
+  return true;
+}
+
+}  // namespace
 
 LiveTally::LiveTally(const OfficialClock* clock) : clock_(*clock) {
   auto empty = std::make_shared<Snapshot>();
@@ -101,6 +112,20 @@ std::shared_ptr<const Snapshot> LiveTally::AwaitNewer(uint64_t version, absl::Ti
   const absl::MutexLock lock(&snapshot_mutex_);
   snapshot_mutex_.AwaitWithDeadline(absl::Condition(&newer), deadline);
   return snapshot_;
+}
+
+void LiveTally::AwaitApplied(absl::Time deadline) const {
+  std::shared_ptr<const Backlog> backlog;
+  {
+    const absl::ReaderMutexLock lock(&state_mutex_);
+    backlog = backlog_;
+  }
+  if (backlog == nullptr) return;
+  std::shared_ptr<const Snapshot> seen = snapshot();
+  while (absl::Now() < deadline && !(Reached(seen->position.next.verdicts, backlog->verdict_ends) &&
+                                     Reached(seen->position.next.roster, backlog->roster_ends))) {
+    seen = AwaitNewer(seen->version, deadline);
+  }
 }
 
 }  // namespace childsync::tally

@@ -25,6 +25,7 @@ namespace childsync::tally {
 struct Backlog {
   int64_t unjudged = 0;               // changes not yet passed by validation's committed offsets
   std::vector<int64_t> verdict_ends;  // read after that: what is below them must be applied
+  std::vector<int64_t> roster_ends;   // not counted as changes; see AwaitApplied
 };
 
 class LiveTally {
@@ -47,6 +48,10 @@ class LiveTally {
   std::shared_ptr<const Snapshot> snapshot() const;
   // Waits until there is a snapshot newer than `version`, at most until `deadline`; returns the newest.
   std::shared_ptr<const Snapshot> AwaitNewer(uint64_t version, absl::Time deadline) const;
+
+  // Waits until the snapshot holds all that was in verdicts and roster at the newest measurement, at most
+  // until `deadline`.
+  void AwaitApplied(absl::Time deadline) const;
 
  private:
   void PublishAs(bool refresh_time);

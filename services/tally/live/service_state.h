@@ -3,6 +3,7 @@
 // Threads: any.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <utility>
 
@@ -17,6 +18,9 @@ enum class Phase { kStarting, kCatchingUp, kServing };
 
 class ServiceState {
  public:
+  // `on_serving` is called whenever the phase becomes kServing, on the thread that says so.
+  explicit ServiceState(std::function<void()> on_serving = [] {}) : on_serving_(std::move(on_serving)) {}
+
   struct View {
     Phase phase = Phase::kStarting;
     // Nothing is applied any more, and why; for good. The last position goes on being shown.
@@ -33,8 +37,11 @@ class ServiceState {
     return view_;
   }
   void SetPhase(Phase phase) {
-    const absl::MutexLock lock(&mutex_);
-    view_.phase = phase;
+    {
+      const absl::MutexLock lock(&mutex_);
+      view_.phase = phase;
+    }
+    if (phase == Phase::kServing) on_serving_();
   }
   void Stop(std::string reason) {
     const absl::MutexLock lock(&mutex_);
@@ -47,6 +54,7 @@ class ServiceState {
   }
 
  private:
+  const std::function<void()> on_serving_;
   mutable absl::Mutex mutex_;
   View view_ ABSL_GUARDED_BY(mutex_);
 };

@@ -18,10 +18,9 @@ std::vector<int64_t> Next(const std::vector<PartitionMark>& marks) {
   return next;
 }
 
-absl::Status Undecodable(const LogMessage& message, const absl::Status& why) {
-  return absl::InvalidArgumentError(absl::StrCat(
-      "cannot decode ", std::string(kTopicNames[static_cast<size_t>(message.topic)]), " partition ",
-      message.partition, " offset ", message.offset, ": ", std::string(why.message())));
+absl::Status Undecodable(const std::string& topic, const LogMessage& message, const absl::Status& why) {
+  return absl::InvalidArgumentError(absl::StrCat("cannot decode ", topic, " partition ", message.partition,
+                                                 " offset ", message.offset, ": ", why.message()));
 }
 
 }  // namespace
@@ -33,7 +32,8 @@ uint64_t FingerprintOf(const LogMessage& message, int64_t timestamp_ms) {
   return XXH3_64bits_withSeed(message.value->data(), message.value->size(), key);
 }
 
-Applier::Applier(LiveTally* tally, Metrics* metrics) : tally_(*tally), metrics_(*metrics) {}
+Applier::Applier(TopicNames topics, LiveTally* tally, Metrics* metrics)
+    : topics_(std::move(topics)), tally_(*tally), metrics_(*metrics) {}
 
 void Applier::Start(Marks marks) {
   marks_ = std::move(marks);
@@ -53,11 +53,11 @@ absl::Status Applier::Apply(size_t count, absl::FunctionRef<LogMessage(size_t)> 
       const LogMessage message = at(i);
       const auto topic = static_cast<size_t>(message.topic);
       const auto partition = static_cast<size_t>(message.partition);
-      PartitionMark& mark = marks(message.topic)[partition];
+      PartitionMark& mark = marks_.of(message.topic)[partition];
       if (message.offset < mark.next) continue;
       status = ApplyOne(state, message, live_now_ms);
       if (!status.ok()) {
-        status = Undecodable(message, status);
+        status = Undecodable(topics_.of(message.topic), message, status);
         break;
       }
       mark.next = message.offset + 1;
@@ -67,10 +67,10 @@ absl::Status Applier::Apply(size_t count, absl::FunctionRef<LogMessage(size_t)> 
     }
     CopyPositions(positions);
   });
-  for (Topic topic : {Topic::kVerdicts, Topic::kRoster}) {
-    for (size_t p = 0; p < marks(topic).size(); ++p) {
+  for (Topic topic : kTopics) {
+    for (size_t p = 0; p < marks_.of(topic).size(); ++p) {
       const size_t i = last[static_cast<size_t>(topic)][p];
-      if (i > 0) marks(topic)[p].last_hash = FingerprintOf(at(i - 1), timestamp_ms(i - 1));
+      if (i > 0) marks_.of(topic)[p].last_hash = FingerprintOf(at(i - 1), timestamp_ms(i - 1));
     }
   }
   metrics_.OnBatch(applied[0], applied[1], delays_);
@@ -78,7 +78,7 @@ absl::Status Applier::Apply(size_t count, absl::FunctionRef<LogMessage(size_t)> 
 }
 
 void Applier::PassEnd(Topic topic, int32_t partition, int64_t offset) {
-  PartitionMark& mark = marks(topic)[static_cast<size_t>(partition)];
+  PartitionMark& mark = marks_.of(topic)[static_cast<size_t>(partition)];
   if (offset <= mark.next) return;
   mark.next = offset;
   tally_.Write([&](TallyState&, Positions& positions) { CopyPositions(positions); });

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -20,10 +21,12 @@
 
 namespace childsync::tally {
 
-enum class Topic { kVerdicts = 0, kRoster = 1 };
-
-inline constexpr std::array<std::string_view, 2> kTopicNames = {"childsync.verdicts.v1",
-                                                                "childsync.roster.v1"};
+struct TopicNames {
+  std::string record_changes = "childsync.record-changes.v1";
+  std::string verdicts = "childsync.verdicts.v1";
+  std::string roster = "childsync.roster.v1";
+  const std::string& of(Topic topic) const { return topic == Topic::kVerdicts ? verdicts : roster; }
+};
 
 struct LogMessage {
   Topic topic;
@@ -38,8 +41,8 @@ uint64_t FingerprintOf(const LogMessage& message, int64_t timestamp_ms);
 
 class Applier {
  public:
-  // Both outlive this.
-  Applier(LiveTally* tally, Metrics* metrics);
+  // `tally` and `metrics` outlive this.
+  Applier(TopicNames topics, LiveTally* tally, Metrics* metrics);
 
   // Where to begin; the tally's state is what was read up to there.
   void Start(Marks marks);
@@ -57,11 +60,9 @@ class Applier {
   absl::Status ApplyOne(TallyState& state, const LogMessage& message, std::optional<int64_t> live_now_ms);
   absl::Status ApplyVerdict(TallyState& state, const LogMessage& message, std::optional<int64_t> live_now_ms);
   absl::Status ApplyEntry(TallyState& state, const LogMessage& message);
-  std::vector<PartitionMark>& marks(Topic topic) {
-    return topic == Topic::kVerdicts ? marks_.verdicts : marks_.roster;
-  }
   void CopyPositions(Positions& positions) const;
 
+  const TopicNames topics_;
   LiveTally& tally_;
   Metrics& metrics_;
   Marks marks_;

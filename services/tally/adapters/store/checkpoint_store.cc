@@ -76,23 +76,23 @@ absl::StatusOr<CheckpointStore::Layout> CheckpointStore::ParseLayout(const std::
   }
 }
 
-absl::StatusOr<std::optional<Checkpoint>> CheckpointStore::Load(LiveTally* tally) {
+absl::StatusOr<std::optional<Checkpoint>> CheckpointStore::Read() {
   const auto json = database_->Get(kCheckpointKey);
   if (!json.ok()) return json.status();
   const auto layout_json = database_->Get(kLayoutKey);
   if (!layout_json.ok()) return layout_json.status();
   if (!json->has_value() && !layout_json->has_value()) return std::optional<Checkpoint>();
   if (!json->has_value() || !layout_json->has_value()) return Damaged("a part of it is missing");
-  absl::StatusOr<Checkpoint> checkpoint = ParseCheckpoint(**json);
-  if (!checkpoint.ok()) return checkpoint.status();
   absl::StatusOr<Layout> layout = ParseLayout(**layout_json);
   if (!layout.ok()) return layout.status();
-  if (auto status = LoadState(*layout, tally); !status.ok()) return status;
   layout_ = *std::move(layout);
+  absl::StatusOr<Checkpoint> checkpoint = ParseCheckpoint(**json);
+  if (!checkpoint.ok()) return checkpoint.status();
   return std::optional<Checkpoint>(*std::move(checkpoint));
 }
 
-absl::Status CheckpointStore::LoadState(const Layout& layout, LiveTally* tally) {
+absl::Status CheckpointStore::Load(LiveTally* tally) {
+  const Layout& layout = layout_;
   absl::Status status =
       LoadRange(PartKey(layout.generation, 0), PartKey(layout.generation, layout.parts), layout.parts, tally);
   if (!status.ok()) return status;

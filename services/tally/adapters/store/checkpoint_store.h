@@ -42,9 +42,11 @@ class CheckpointStore {
  public:
   explicit CheckpointStore(std::unique_ptr<Database> database, CheckpointStoreOptions options = {});
 
-  // Fills the tally, which must be empty. Nothing: there is no checkpoint. DATA_LOSS: the bytes are damaged.
+  // The newest checkpoint; nothing: there is none. Of this and Load: DATA_LOSS: the bytes are damaged.
   // FAILED_PRECONDITION: another version of this program wrote them.
-  absl::StatusOr<std::optional<Checkpoint>> Load(LiveTally* tally);
+  absl::StatusOr<std::optional<Checkpoint>> Read();
+  // Fills the tally, which must be empty, with the state of that checkpoint.
+  absl::Status Load(LiveTally* tally);
   // Removes what is there. The tally is read from the start of the log then.
   absl::Status Clear();
   // Writes the state as of now with the position it was read up to; returns the bytes of state written.
@@ -71,7 +73,6 @@ class CheckpointStore {
 
   static std::string ToJson(const Layout& layout);
   static absl::StatusOr<Layout> ParseLayout(const std::string& json);
-  absl::Status LoadState(const Layout& layout, LiveTally* tally);
   absl::Status LoadRange(const std::string& begin, const std::string& end, uint64_t expected,
                          LiveTally* tally);
   void FinishGeneration(Layout& next, std::vector<Change>& changes);
