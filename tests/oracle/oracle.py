@@ -21,19 +21,29 @@ if not __package__:  # run as a program: sys.path begins with this directory, no
 
 from oracle.figures import Figures, appendix, recompute  # noqa: E402
 from oracle.people import People, Person  # noqa: E402
+from oracle.plain import Plain, plain  # noqa: E402
 from oracle.records import Records  # noqa: E402
 from oracle.rules import CODES, CODE_NUMBERS, Finding, Judgement, Outcome, Side, judge  # noqa: E402
 from oracle.sheets import Row, UnreadableExport, read_export  # noqa: E402
 from oracle.units import Unit, Units  # noqa: E402
 
-__all__ = ["CODES", "CODE_NUMBERS", "Figures", "Finding", "Judgement", "Outcome", "People", "Person", "Records", "Row", "Side", "Unit",
-           "Units", "UnreadableExport", "appendix", "check", "exports", "judge", "read_export", "recompute", "reference_units"]
+__all__ = ["CODES", "CODE_NUMBERS", "Figures", "Finding", "Judgement", "Outcome", "People", "Person", "Plain", "Records", "Row", "Side", "Unit",
+           "Units", "UnreadableExport", "appendix", "check", "exports", "judge", "plain", "read_export", "recompute", "recompute_files", "reference_units"]
 
 REFERENCE = pathlib.Path(__file__).resolve().parents[2] / "deploy" / "reference"
 
 
-def reference_units() -> Units:
-    return Units.load(REFERENCE / "administrative_units.csv", REFERENCE / "unit_successions.csv")
+def reference_units(directory=REFERENCE) -> Units:
+    directory = pathlib.Path(directory)
+    return Units.load(directory / "administrative_units.csv", directory / "unit_successions.csv")
+
+
+def recompute_files(people, published, reference, today: str, full: bool = False) -> Plain:
+    """From files: `published` are (unit code, path) in the order in which they were published, `full` if as whole communes."""
+    records, units, day = Records(), reference_units(reference), datetime.date.fromisoformat(today)
+    for unit, path in published:
+        records.publish(unit, read_export(path), full)
+    return plain(recompute(records, People.load(people), units, day), units, day)
 
 
 def exports(directory) -> list[tuple[str, pathlib.Path]]:

@@ -29,7 +29,8 @@ class Outcome(enum.IntEnum):
     WITHDRAWN = 4
 
 
-# record.v1.FindingCode in its order, which begins at 1, with record.v1.Field.
+# record.v1.FindingCode in its order, which begins at 1, with record.v1.Field; empty: the whole record. Where the contract is silent
+# (fields, and the side of the warnings) docs/findings.md says it.
 CODES = {
     "NAME_MISSING": "full_name", "NAME_MALFORMED": "full_name",
     "BIRTH_DATE_MISSING": "birth_date", "BIRTH_DATE_MALFORMED": "birth_date",
@@ -41,7 +42,7 @@ CODES = {
     "SEX_DIFFERS": "sex", "NUMBER_CONFLICTS_SEX": "personal_id",
     "BIRTH_DATE_DIFFERS": "birth_date", "NUMBER_CONFLICTS_BIRTH_YEAR": "personal_id",
     "ETHNICITY_DIFFERS": "ethnicity", "NAME_DIFFERS": "full_name", "NUMBER_OF_ANOTHER_PERSON": "personal_id",
-    "REGISTER_INCOMPLETE": "personal_id", "PERSON_DECEASED": "personal_id", "PERSON_NOT_A_CHILD": "birth_date",
+    "REGISTER_INCOMPLETE": "", "PERSON_DECEASED": "", "PERSON_NOT_A_CHILD": "",
     "PERSON_IN_DOUBT": "personal_id", "PERSON_RESIDES_ELSEWHERE": "residence", "GUARDIAN_DIFFERS": "guardians",
     "RECORD_ID_MISSING": "record_id", "RECORD_ID_REPEATED": "record_id",
 }
