@@ -1,5 +1,6 @@
 #include "services/validation/domain/ethnicity.h"
 
+#include <algorithm>
 #include <bit>
 #include <string>
 #include <vector>

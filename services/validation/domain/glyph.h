@@ -8,8 +8,8 @@
 
 #include <array>
 #include <cstdint>
-#include <span>
 #include <string>
+#include <string_view>
 
 namespace childsync::validation {
 

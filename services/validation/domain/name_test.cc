@@ -99,6 +99,7 @@ TEST(NameTest, OnlyTheFiveToneMarksAndOnlyOverVowelsAreTones) {
   EXPECT_DIFFERENT("Ĕa", "Eă");
   EXPECT_DIFFERENT("Čua", "Cuǎ");
   EXPECT_DIFFERENT("Khúc", "Khuć");
+  EXPECT_DIFFERENT("C\u0306\u030Cua", "C\u030C\u0306ua") << "two marks in another order are another letter";
   EXPECT_SAME("Ýa", "Yá");
 }
 
@@ -183,6 +184,8 @@ TEST(NameTest, TheTraceNamesEachRuleThatChangedSomething) {
   EXPECT_THAT(Trace("Ðức"), ::testing::ElementsAre("name.d_with_stroke"));
   EXPECT_THAT(Trace("H’Mai"), ::testing::ElementsAre("name.apostrophe"));
   EXPECT_THAT(Trace("Anna - Mai"), ::testing::ElementsAre("name.hyphen"));
+  EXPECT_THAT(Trace("Anna -Mai"), ::testing::ElementsAre("name.hyphen"));
+  EXPECT_THAT(Trace("Anna- Mai"), ::testing::ElementsAre("name.hyphen"));
   EXPECT_THAT(Trace("không rõ"), ::testing::ElementsAre("text.absent"));
   EXPECT_THAT(Trace("  An1"), IsEmpty()) << "nothing was standardised";
   EXPECT_THAT(Trace("TRẦN Hoà"), Contains("name.case"));

@@ -1,6 +1,8 @@
 #include "services/validation/domain/number.h"
 
 #include <algorithm>
+#include <array>
+#include <iterator>
 
 #include "services/validation/domain/name.h"
 #include "services/validation/domain/text.h"

@@ -1,5 +1,7 @@
 #include "services/validation/domain/rules.h"
 
+#include <iterator>
+
 namespace childsync::validation {
 namespace {
 

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <bit>
 #include <map>
 #include <set>
@@ -95,6 +96,8 @@ TEST(EthnicityTest, AnUnofficialNameIsReadUnlessGroupsShareIt) {
 TEST(EthnicityTest, AnOfficialNameWinsOverOtherGroupsOtherName) {
   EXPECT_EQ(Group("Thổ"), 24);
   EXPECT_EQ(Group("Hoa"), 4);
+  EXPECT_EQ(Group("THỔ"), 24);
+  EXPECT_EQ(Group("hoa."), 4);
 }
 
 TEST(EthnicityTest, ANameThatTwoGroupsShareIsMalformed) {
