@@ -119,11 +119,12 @@ class Stack:
         grpc_port, http_port = self.ports.setdefault(name, (free_port(), free_port()))
         return f"127.0.0.1:{grpc_port if kind == 'grpc' else http_port}"
 
-    def program(self, name: str, *argv: str, binary: str | pathlib.Path | None = None, grpc: bool = True) -> Program:
+    def program(self, name: str, *argv: str, binary: str | pathlib.Path | None = None, grpc: bool = True,
+                clock: bool = True) -> Program:
         """Makes (not starts) a program of the common flags and these; `binary` stands in for the usual one."""
         path = pathlib.Path(binary) if binary else self.bin / name
         flags = [str(path), *(["--grpc", self.address(name)] if grpc else []), "--http", self.address(name, "http"),
-                 "--today", self.today, *argv]
+                 *(["--today", self.today] if clock else []), *argv]
         made = Program(name, flags, self.directory / f"{name}.log", f"http://{self.address(name, 'http')}/readyz")
         self.programs[name] = made
         return made
@@ -133,7 +134,7 @@ class Stack:
         self.run("childsync-admin", "topics", "apply", "--kafka", self.broker.bootstrap, "--replication", "1")
 
     def make_population(self, *argv: str) -> Program:
-        return self.program("population-stub", "--people", str(self.people), *argv)
+        return self.program("population-stub", "--people", str(self.people), *argv, clock=False)
 
     def make_validation(self, *argv: str, binary=None) -> Program:
         return self.program("validation", "--kafka", self.broker.bootstrap, "--population",
