@@ -50,7 +50,7 @@ constexpr EthnicGroup kGroups[] = {
     {"Chăm|Chăm (Chàm)",
      "Chàm|Chiêm|Chiêm Thành|Hroi|Chăm Hroi|Chăm Pa|Hời|Chà Và Ku|Chăm Châu Đốc|Chăm Poông"},
     {"Sán Dìu", "Sán Dẻo|Sán Déo|Trại|Trại Đất|Mán|Quần Cộc|Mán Quần Cộc|Mán Váy Xẻ"},
-    {"Hrê|H'rê|H'Rê",
+    {"Hrê|Hre|H'rê|H'Rê",
      "H-rê|Hơ-rê|Chăm Rê|Chom|Krẹ|Lũy|Krẹ Lũy|Mọi Lũy|Mọi Chom|Thượng Ba Tơ|Đá Vách|Thạch Bích"},
     {"Mnông|M'nông|M'Nông",
      "M-nông|Mơ-nông|Pnông|Nông|Pré|Bu-đâng|Bu-đăng|Đi-pri|Biat|Gar|Rơ-lam|Chil|Mnông Gar|Mnông Chil|Mnông "
