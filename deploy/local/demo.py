@@ -17,6 +17,7 @@ TODAY = "2024-03-28"
 SEED = "2024"
 DEFAULT_PORTS = {"population-stub": (50051, 9101), "validation": (50052, 9102), "tally": (50053, 9103),
                  "roster": (0, 9104), "commune-agent": (0, 9105)}
+LOWEST_KINDS = ("commune", "township", "ward")
 BAR = 30
 
 
@@ -65,7 +66,7 @@ def show_appendix(answer) -> None:
     say("\nPHỤ LỤC 01 – Kết quả cập nhật, chuẩn hóa dữ liệu trẻ em\n")
     say(f"{'Mã':<8}{'Đơn vị':<22}{'Tổng số':>10}{'Đã xong':>10}{'Còn lại':>10}{'Tỷ lệ':>10}")
     for row in answer.progress:
-        if row.unit_code == answer.progress[-1].unit_code:
+        if row.unit_kind not in LOWEST_KINDS:
             say("-" * 70)
         say(f"{row.unit_code:<8}{row.unit_name:<22}{number(row.total):>10}{number(row.completed):>10}"
             f"{number(row.outstanding):>10}{percent(row.rate_percent):>10}")
@@ -76,8 +77,8 @@ def show_appendix(answer) -> None:
 def differences(answer) -> list[str]:
     """What the tally says over gRPC against the directive."""
     want = json.loads((ROOT / "deploy/local/directive.json").read_text())
-    rows = {row.unit_code: row for row in answer.progress}
-    district = rows.pop(want["district"], None)
+    rows = {row.unit_code: row for row in answer.progress if row.unit_kind in LOWEST_KINDS}
+    district = next((row for row in answer.progress if row.unit_code == want["district"]), None)
     if district is None:
         return ["the district is not in the answer"]
     wrong = [f"district {field}: {getattr(district, field)}, not {want[field]}"
