@@ -6,23 +6,23 @@ from oracle import text
 
 # Official spellings, then a bar, then other names.
 GROUPS = """
-Kinh | Việt
+Kinh, Kinh (Việt) | Việt
 Tày | Ngạn, Phén, Thù Lao, Pa Dí
 Thái | Táy Đăm, Thái Đen, Táy Mười, Tày Thanh, Mán Thanh, Táy Khao, Thái Trắng, Hàng Tổng, Tày Mường, Pu Thay, Thổ Đà Bắc
-Hoa, Hán | Khách, Tàu, Triều Châu, Phúc Kiến, Quảng Đông, Hải Nam, Xạ Phang
-Khơ-me, Khmer | Kh'mer, Khơ mer, Cur, Cul, Cu Thổ, Việt gốc Miên, Krôm
+Hoa, Hán, Hoa (Hán) | Khách, Tàu, Triều Châu, Phúc Kiến, Quảng Đông, Hải Nam, Xạ Phang
+Khơ-me, Khmer, Khơ-me (Khmer) | Kh'mer, Khơ mer, Cur, Cul, Cu Thổ, Việt gốc Miên, Krôm
 Mường | Mol, Mual, Moi, Mọi Bi, Ao Tá, Ậu Tá
 Nùng | Xuồng, Giang, Nùng An, Phàn Sinh, Nùng Cháo, Nùng Lòi, Quý Rim, Khèn Lài
-Hmông, Mông | Hmong, Mèo, Mẹo, Mèo Hoa, Mèo Xanh, Mèo Đỏ, Mèo Đen, Ná Mẻo, Mán Trắng
+Hmông, Mông, Hmông (Mèo) | Hmong, Mèo, Mẹo, Mèo Hoa, Mèo Xanh, Mèo Đỏ, Mèo Đen, Ná Mẻo, Mán Trắng
 Dao | Mán, Động, Trại, Xá, Dìu Miền, Kiềm, Kiềm Miền, Miền, Quần Trắng, Dao Đỏ, Quần Chẹt, Lô Giang, Lô Gang, Dao Tiền, Thanh Y, Lan Tẻn, Đại Bản, Tiểu Bản, Cóc Ngáng, Cóc Mùn, Sơn Đầu
 Gia-rai, Jrai | Giơ-rai, Ja-rai, Tơ-buăn, Chơ-rai, Hơ-bau, Hđrung, Chor
 Ngái | Xín, Lê, Đản, Khách Gia
 Ê-đê | Ra-đê, Rha-đê, Đê, Kpạ, A-đham, Krung, Ktul, Đliê Ruê, Blô, Epan, Mđhur, Bih
 Ba-na, Bahnar | Ba-nar, Gơ-lar, Tơ-lô, Giơ-lâng, Y-lăng, Rơ-ngao, Krem, Roh, Con Kđe, A-la Công, Kpăng Công, Bơ-nâm
 Xơ-đăng, Xê-đăng | Sedang, Xơ-teng, Hđang, Tơ-đra, Mơ-nâm, Ha-lăng, Ca-dong, Kmrâng, Con Lan, Bri-la, Tang
-Sán Chay | Cao Lan, Cao Lan - Sán Chỉ, Sán Chỉ, Sán Chí, Mán Cao Lan, Hờn Bạn, Sơn Tử
+Sán Chay, Sán Chay (Cao Lan - Sán Chỉ), Sán Chay (Cao Lan - Sán Chí) | Cao Lan, Cao Lan - Sán Chỉ, Sán Chỉ, Sán Chí, Mán Cao Lan, Hờn Bạn, Sơn Tử
 Cơ-ho | K'Ho, Kơ-ho, Xrê, Nốp, Tu Lốp, Cơ-don, Chil, Lat, Lach, Tơ-ring
-Chăm | Chàm, Chiêm Thành, Hroi
+Chăm, Chăm (Chàm) | Chàm, Chiêm Thành, Hroi
 Sán Dìu | Sán Dẻo, Trại, Trại Đất, Mán Quần Cộc
 Hrê | Hre, Chăm Rê, Chom, Krẹ, Luỹ, Krẹ Luỹ
 Mnông | Pnông, Nông, Pré, Bu-đâng, Đi Pri, Biat, Gar, Rơ-lam, Chil

@@ -31,7 +31,7 @@ def read_name(cell: str) -> str | Unread:
     name = text.clean(cell)
     if not name or name.translate(text.SAME_CHARACTER) == "-":
         return MISSING
-    if not any(c.isalpha() for c in name) or any(c.isdecimal() or c in "?\ufffd" for c in name):
+    if not any(c.isalpha() for c in name.translate(text.SAME_CHARACTER)) or any(c.isdecimal() or c in "?\ufffd" for c in name):
         return MALFORMED
     return text.name_key(name)
 

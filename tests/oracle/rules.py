@@ -29,7 +29,7 @@ class Outcome(enum.IntEnum):
     WITHDRAWN = 4
 
 
-# record.v1.FindingCode in its order, which begins at 1, with record.v1.Field; empty: the whole record. Where the contract is silent
+# record.v1.FindingCode in its order, which begins at 1, with record.v1.Field. Where the contract is silent
 # (fields, and the side of the warnings) docs/findings.md says it.
 CODES = {
     "NAME_MISSING": "full_name", "NAME_MALFORMED": "full_name",
@@ -42,7 +42,7 @@ CODES = {
     "SEX_DIFFERS": "sex", "NUMBER_CONFLICTS_SEX": "personal_id",
     "BIRTH_DATE_DIFFERS": "birth_date", "NUMBER_CONFLICTS_BIRTH_YEAR": "personal_id",
     "ETHNICITY_DIFFERS": "ethnicity", "NAME_DIFFERS": "full_name", "NUMBER_OF_ANOTHER_PERSON": "personal_id",
-    "REGISTER_INCOMPLETE": "", "PERSON_DECEASED": "", "PERSON_NOT_A_CHILD": "",
+    "REGISTER_INCOMPLETE": "record", "PERSON_DECEASED": "record", "PERSON_NOT_A_CHILD": "record",
     "PERSON_IN_DOUBT": "personal_id", "PERSON_RESIDES_ELSEWHERE": "residence", "GUARDIAN_DIFFERS": "guardians",
     "RECORD_ID_MISSING": "record_id", "RECORD_ID_REPEATED": "record_id",
 }

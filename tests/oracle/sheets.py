@@ -6,6 +6,7 @@ import datetime
 import io
 import pathlib
 import re
+import unicodedata
 
 import openpyxl
 from openpyxl.utils import datetime as workbook_time
@@ -150,7 +151,7 @@ def record_row(cells: list[str], columns: dict[str, int], number: int, sheet: st
     if SUM.match(text.clean(first)):
         return None
     at = {field: cells[column] if column < len(cells) else "" for field, column in columns.items()}
-    record_id = text.visible(at.get("record_id", "")).strip()
+    record_id = unicodedata.normalize("NFC", at.get("record_id", "")).strip()
     record_id = "" if record_id.lower() in text.ABSENT_WORDS else record_id
     values = {field: at.get(field, "") for field in RECORD_FIELDS}
     if not text.clean(values["sex"]) and ("male" in at or "female" in at):

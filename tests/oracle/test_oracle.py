@@ -52,7 +52,7 @@ def test_what_is_standardised_gives_no_finding(record):
 
 
 @pytest.mark.parametrize("record, code", [
-    ({"full_name": ""}, "NAME_MISSING"), ({"full_name": "12"}, "NAME_MALFORMED"), ({"full_name": "Đặng V?n Hòa"}, "NAME_MALFORMED"),
+    ({"full_name": ""}, "NAME_MISSING"), ({"full_name": "12"}, "NAME_MALFORMED"), ({"full_name": "ʼ"}, "NAME_MALFORMED"), ({"full_name": "Đặng V?n Hòa"}, "NAME_MALFORMED"),
     ({"birth_date": "không rõ"}, "BIRTH_DATE_MISSING"), ({"birth_date": "2015"}, "BIRTH_DATE_MALFORMED"),
     ({"birth_date": "42068"}, "BIRTH_DATE_MALFORMED"), ({"birth_date": "31/02/2015"}, "BIRTH_DATE_MALFORMED"),
     ({"birth_date": "3/25/2015"}, "BIRTH_DATE_MALFORMED"), ({"birth_date": "29/03/2024"}, "BIRTH_DATE_MALFORMED"),
