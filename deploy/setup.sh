@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what a purpose needs on Debian 12 or 13, from Debian's packages and Maven Central.
+# Installs what a purpose needs on Debian 12 or 13, from Debian's packages, Maven Central and, for tests, npm.
 #   deploy/setup.sh [--yes] build|demo|tests
 # build: compile the programs. demo: and run them on a local broker. tests: and everything that tests/run.sh calls.
 # Asks before it installs, unless --yes is given or there is no terminal. Can be run again at once.
@@ -21,7 +21,7 @@ case $purpose in
   tests)
     packages+=(python3 python3-xlsxwriter python3-grpcio python3-protobuf python3-openpyxl python3-pytest
       python3-confluent-kafka python3-xxhash libgtest-dev libgmock-dev libbenchmark-dev clang clang-format clang-tidy
-      prometheus chromium nodejs npm curl procps git universal-ctags) ;;
+      prometheus chromium nodejs npm curl procps git universal-ctags shellcheck) ;;
   *) echo "usage: deploy/setup.sh [--yes] build|demo|tests" >&2; exit 64 ;;
 esac
 
@@ -67,4 +67,15 @@ if ! cmp -s deploy/kafka/pom.xml "$jars/pom.xml"; then
   mvn -q -B -f deploy/kafka/pom.xml org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies \
     -DincludeScope=runtime -DoutputDirectory="$PWD/$jars" || { echo "Maven Central could not be read." >&2; exit 69; }
   cp deploy/kafka/pom.xml "$jars/pom.xml"
+fi
+
+# buf, which lints the protos. The stamp is the lock file it was laid for.
+node=build/node
+if [ "$purpose" = tests ] && ! cmp -s tests/house/buf/package-lock.json "$node/stamp"; then
+  echo "Fetching buf, 93 MB unpacked, from npm."
+  rm -rf "$node"
+  mkdir -p "$node"
+  cp tests/house/buf/package.json tests/house/buf/package-lock.json "$node/"
+  npm ci --prefix "$node" --ignore-scripts --no-audit --no-fund --silent || { echo "npm's registry could not be read." >&2; exit 69; }
+  cp tests/house/buf/package-lock.json "$node/stamp"
 fi
