@@ -4,7 +4,7 @@
 #   tests/run.sh [--yes] LABEL...        of house, unit, component, e2e, chaos, bench, containers
 # The environment: CHILDSYNC_BUILD (build/dev), CHILDSYNC_JOBS (one a core), and what tests/README.md names for a label.
 set -uo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit
 
 yes=()
 [ "${1:-}" = --yes ] && { yes=(--yes); shift; }

@@ -11,6 +11,8 @@ FUNCTION_LINES_MAX = 70
 FILE_LINES_MAX = 400
 # Libraries that a service's domain may not touch: it would no longer be pure.
 NOT_IN_DOMAIN = re.compile(r"^(grpc|google/|librdkafka|rocksdb|sqlite3|prometheus|httplib|zip\.h|expat|childsync/|.*\.pb\.h)")
+# Directories of a service that hold only what its tests need.
+TEST_ROOMS = {"testing", "component"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^">]+)[">]', re.M)
 
 
@@ -30,7 +32,7 @@ def wrong_includes(path: pathlib.PurePath, text: str) -> list[str]:
             wrong.append(f"{path}: common includes {include}")
         if service and include.startswith("services/") and include.split("/")[1] != service:
             wrong.append(f"{path}: service {service} includes {include}")
-        if service and include.startswith("tests/") and "_test." not in path.name and "testing" not in parts:
+        if service and include.startswith("tests/") and "_test." not in path.name and not TEST_ROOMS & set(parts):
             wrong.append(f"{path}: product code includes {include}")
         if include.startswith("librdkafka") and not (parts[:2] == ("common", "kafka") and path.suffix == ".cc"):
             wrong.append(f"{path}: only common/kafka/*.cc sees librdkafka")
@@ -53,6 +55,8 @@ def test_a_wrong_include_is_found():
     assert wrong_includes(at("services/tally/app.cc"), '#include "services/roster/app.h"')
     assert wrong_includes(at("services/tally/domain/state.h"), "#include <grpcpp/grpcpp.h>")
     assert wrong_includes(at("services/tally/adapters/reader.cc"), "#include <librdkafka/rdkafka.h>")
+    assert wrong_includes(at("services/tally/app.cc"), '#include "tests/broker/broker_fixture.h"')
+    assert not wrong_includes(at("services/tally/component/fixture.cc"), '#include "tests/broker/broker_fixture.h"')
     assert not wrong_includes(at("common/kafka/consumer.cc"), "#include <librdkafka/rdkafka.h>")
 
 
