@@ -1,4 +1,5 @@
-// A tally whose positions are written apart from the state: what a crash between the two loses is lost for good.
+// A tally whose positions are written apart from the state: what a crash between the two loses is lost for
+// good.
 #include <memory>
 #include <string>
 #include <utility>
@@ -54,7 +55,8 @@ int main(int argc, char** argv) {
   StopSignal stop;
   tally::Seams seams;
   seams.open_database = tally::OpenTorn;
-  auto app = tally::App::Create(config, [&stop] { stop.Trigger(); }, std::move(seams));
+  auto app = tally::App::Create(
+      config, [&stop] { stop.Trigger(); }, std::move(seams));
   if (!app.ok()) return ExitCodeFor(app.status());
   stop.Wait();
   (*app)->Shutdown(absl::Seconds(20));

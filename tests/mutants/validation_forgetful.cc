@@ -1,5 +1,5 @@
-// A validation whose offsets are committed in a transaction of their own, before the verdicts': what a crash between the
-// two loses is never judged.
+// A validation whose offsets are committed in a transaction of their own, before the verdicts': what a crash
+// between the two loses is never judged.
 #include <memory>
 #include <utility>
 
@@ -18,7 +18,8 @@ using kafka::TransactionalProducerConfig;
 
 class ForgetfulProducer : public TransactionalProducer {
  public:
-  ForgetfulProducer(std::unique_ptr<TransactionalProducer> verdicts, std::unique_ptr<TransactionalProducer> offsets)
+  ForgetfulProducer(std::unique_ptr<TransactionalProducer> verdicts,
+                    std::unique_ptr<TransactionalProducer> offsets)
       : verdicts_(std::move(verdicts)), offsets_(std::move(offsets)) {}
 
   absl::Status InitTransactions(absl::Duration timeout) override {
@@ -43,7 +44,8 @@ class ForgetfulProducer : public TransactionalProducer {
   const std::unique_ptr<TransactionalProducer> offsets_;
 };
 
-absl::StatusOr<std::unique_ptr<TransactionalProducer>> MakeForgetful(const TransactionalProducerConfig& config) {
+absl::StatusOr<std::unique_ptr<TransactionalProducer>> MakeForgetful(
+    const TransactionalProducerConfig& config) {
   TransactionalProducerConfig apart = config;
   apart.transactional_id += "-offsets";
   auto verdicts = TransactionalProducer::Create(config);
@@ -64,7 +66,8 @@ int main(int argc, char** argv) {
   StopSignal stop;
   validation::WorkerSeams seams;
   seams.make_producer = validation::MakeForgetful;
-  auto app = validation::App::Create(config, [&stop] { stop.Trigger(); }, std::move(seams));
+  auto app = validation::App::Create(
+      config, [&stop] { stop.Trigger(); }, std::move(seams));
   if (!app.ok()) return ExitCodeFor(app.status());
   stop.Wait();
   (*app)->Shutdown(absl::Seconds(20));
