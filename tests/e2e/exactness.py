@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import compaction
 import truth
 from conftest import TODAY, exports_of
-from log_segments import ABORT, count_markers
+from log_segments import aborted_transactions, bytes_written
 from stack import Program, Stack, StackError
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -82,14 +82,16 @@ class Publisher(threading.Thread):
         raise StackError(f"publish of {unit} never came through:\n{program.tail()}")
 
 
-def aborted(stack: Stack, topic: str) -> int:
-    return count_markers(stack.directory / "broker" / "node-1" / "data", topic)[ABORT]
+def broker_data(stack: Stack) -> pathlib.Path:
+    return stack.directory / "broker" / "node-1" / "data"
 
 
-def await_checkpoint_write(stack: Stack, timeout_s: float = 1.0) -> bool:
-    """Returns as soon as the tally's write-ahead log grows: a checkpoint is being written, or was a moment ago."""
+def await_write(stack: Stack, victim: str, timeout_s: float = 1.5) -> bool:
+    """Returns as soon as the victim writes: its transaction is open, or its checkpoint under way, or was a moment ago."""
     def size() -> int:
-        return sum(path.stat().st_size for path in (stack.directory / "tally").rglob("*.log") if path.exists())
+        if victim == "tally":
+            return sum(path.stat().st_size for path in (stack.directory / "tally").rglob("*.log") if path.exists())
+        return bytes_written(broker_data(stack), CHANGES if victim == "agent" else VERDICTS)
 
     before, deadline = size(), time.monotonic() + timeout_s
     while time.monotonic() < deadline:
@@ -99,6 +101,7 @@ def await_checkpoint_write(stack: Stack, timeout_s: float = 1.0) -> bool:
 
 
 def kill_one(stack: Stack, victim: str, publishers: list[Publisher], rng: random.Random, report: Report) -> None:
+    aimed = rng.random() < 0.5 and await_write(stack, victim)
     if victim == "agent":
         process = rng.choice(publishers).process
         if process is None or process.poll() is not None:
@@ -107,9 +110,8 @@ def kill_one(stack: Stack, victim: str, publishers: list[Publisher], rng: random
         process.wait()
     else:
         program = stack.programs[victim]
-        if victim == "tally" and rng.random() < 0.5:
-            report.tally_at_checkpoint += await_checkpoint_write(stack)
         program.kill()
+        report.tally_at_checkpoint += aimed and victim == "tally"
         program.start()
         if victim == "tally":
             program.await_ready()
@@ -168,8 +170,8 @@ def run(directory, bin_dir, district, other, kills: int, seed: int, validation=N
         for program in list(stack.programs.values()):
             program.await_ready()
         stream_and_kill(stack, versions, kills, report)
-        report.validation_in_transaction = aborted(stack, VERDICTS)
-        report.agent_in_transaction = aborted(stack, CHANGES)
+        report.validation_in_transaction = aborted_transactions(broker_data(stack), VERDICTS)
+        report.agent_in_transaction = aborted_transactions(broker_data(stack), CHANGES)
         published = [(unit, second) for unit, _, second in versions] + [(unit, first) for unit, first, _ in versions]
         expected = truth.of_oracle(district / "people.csv", published, TODAY)
         try:

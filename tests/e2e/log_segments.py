@@ -5,7 +5,7 @@ import struct
 
 HEADER = struct.Struct(">qiibIhiqqqhii")  # base offset ... record count
 CONTROL = 0x20
-ABORT, COMMIT = 0, 1
+ABORT = 0
 
 
 def _varint(data: bytes, at: int) -> tuple[int, int]:
@@ -30,9 +30,9 @@ def _marker(record: bytes) -> int:
     return struct.unpack_from(">hh", record, at)[1]
 
 
-def count_markers(data_directory, topic: str) -> dict[int, int]:
-    """{ABORT: n, COMMIT: n} over all partitions of the topic."""
-    counts = {ABORT: 0, COMMIT: 0}
+def aborted_transactions(data_directory, topic: str) -> int:
+    """Transactions that wrote to the topic and were aborted: each leaves an ABORT marker in every partition it touched."""
+    aborted = set()
     for segment in pathlib.Path(data_directory).glob(f"{topic}-[0-9]*/*.log"):
         data = segment.read_bytes()
         at = 0
@@ -41,8 +41,11 @@ def count_markers(data_directory, topic: str) -> dict[int, int]:
             end = at + 12 + fields[1]
             if fields[1] <= 0 or end > len(data):
                 break
-            if fields[5] & CONTROL:
-                marker = _marker(data[at + HEADER.size:end])
-                counts[marker] = counts.get(marker, 0) + 1
+            if fields[5] & CONTROL and _marker(data[at + HEADER.size:end]) == ABORT:
+                aborted.add((fields[9], fields[10]))  # producer id and epoch: the next transaction of a killed one has another
             at = end
-    return counts
+    return len(aborted)
+
+
+def bytes_written(data_directory, topic: str) -> int:
+    return sum(path.stat().st_size for path in pathlib.Path(data_directory).glob(f"{topic}-[0-9]*/*.log"))
