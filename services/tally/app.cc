@@ -13,6 +13,7 @@
 #include "common/units/units.h"
 #include "services/tally/adapters/grpc/tally_service.h"
 #include "services/tally/adapters/http/appendix.h"
+#include "services/tally/adapters/http/page.h"
 #include "services/tally/adapters/kafka/apply_loop.h"
 #include "services/tally/adapters/kafka/backlog_monitor.h"
 
@@ -126,6 +127,20 @@ void App::Impl::ServePages() {
     backlog->AwaitFresh(kFreshBacklogWait);
     return AppendixCsv(*reports.Newest(), request.param("unit"));
   });
+  http->Handle("/", [this](const HttpRequest& request) {
+    return Page(*reports.Newest(), state.view(), QueryOf(request));
+  });
+  http->Stream("/live",
+               [this](const HttpRequest& request, std::optional<uint64_t> seen) -> std::optional<HttpEvent> {
+                 const std::shared_ptr<const Report> report = reports.Newest();
+                 const ServiceState::View view = state.view();
+                 const uint64_t version = PageVersion(*report, view);
+                 if (seen == version) return std::nullopt;
+                 return HttpEvent{version, PageMain(*report, view, QueryOf(request))};
+               });
+  for (const char* asset : {"/page.css", "/page.js", "/icon.svg"}) {
+    http->Handle(asset, [asset](const HttpRequest&) { return PageAsset(asset); });
+  }
 }
 
 absl::Status App::Impl::ReadLog(const Config& config, TopicNames topics, std::function<void()> on_fatal) {

@@ -2,75 +2,99 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 namespace childsync::tally {
 
+Claims::NumberSlot* Claims::Find(uint64_t number) {
+  return numbers_.Find(HashOfNumber(number), [&](const NumberSlot& s) { return s.number == number; });
+}
+
+Claims::NumberSlot* Claims::FindOrAdd(uint64_t number) {
+  if (NumberSlot* slot = Find(number)) return slot;
+  NumberSlot slot{};
+  slot.number = number;
+  slot.used = 1;
+  return numbers_.Insert(slot);
+}
+
+void Claims::EraseIfUnused(NumberSlot* slot) {
+  if (slot->owner == 0 && slot->claimants == 0) numbers_.Erase(slot);
+}
+
 void Claims::AddClaim(uint32_t record) {
   RecordRow& row = records_.row(record);
-  NumberState& state = numbers_[row.number];
+  NumberSlot& slot = *FindOrAdd(row.number);
   row.previous_claimant = 0;
-  row.next_claimant = state.claimants;
-  if (state.claimants != 0) records_.row(state.claimants).previous_claimant = record;
-  state.claimants = record;
-  if (row.verified_claim() && ++state.verified == 1 && state.owner != 0) Credit(state.owner);
+  row.next_claimant = slot.claimants;
+  if (slot.claimants != 0) records_.row(slot.claimants).previous_claimant = record;
+  slot.claimants = record;
+  if (row.verified_claim()) AddVerified(slot);
 }
 
 void Claims::RemoveClaim(uint32_t record) {
   RecordRow& row = records_.row(record);
-  const auto number = numbers_.find(row.number);
-  NumberState& state = number->second;
+  NumberSlot* slot = Find(row.number);
   if (row.next_claimant != 0) records_.row(row.next_claimant).previous_claimant = row.previous_claimant;
   if (row.previous_claimant != 0) {
     records_.row(row.previous_claimant).next_claimant = row.next_claimant;
   } else {
-    state.claimants = row.next_claimant;
+    slot->claimants = row.next_claimant;
   }
   row.next_claimant = row.previous_claimant = 0;
-  if (row.verified_claim() && --state.verified == 0 && state.owner != 0) Debit(state.owner);
-  EraseIfUnused(number);
+  if (row.verified_claim()) RemoveVerified(*slot);
+  EraseIfUnused(slot);
+}
+
+void Claims::ClaimVerified(uint64_t number) { AddVerified(*Find(number)); }
+void Claims::ClaimUnverified(uint64_t number) { RemoveVerified(*Find(number)); }
+
+void Claims::AddVerified(NumberSlot& slot) {
+  if (slot.verified++ == 0 && slot.owner != 0) Credit(slot.owner);
+}
+
+void Claims::RemoveVerified(NumberSlot& slot) {
+  if (--slot.verified == 0 && slot.owner != 0) Debit(slot.owner);
 }
 
 void Claims::AddHolder(PersonalId id, uint32_t entry) {
-  const uint64_t number = static_cast<uint64_t>(id);
-  NumberState& state = numbers_[number];
-  if (state.owner == 0) {
-    SetOwner(state, entry);
+  NumberSlot& slot = *FindOrAdd(static_cast<uint64_t>(id));
+  if (slot.owner == 0) {
+    SetOwner(slot, entry);
     return;
   }
-  std::vector<uint32_t>& holders = holders_[number];
-  if (!state.contested) holders.push_back(state.owner);
-  state.contested = true;
+  std::vector<uint32_t>& holders = holders_[slot.number];
+  if (!slot.contested) holders.push_back(slot.owner);
+  slot.contested = 1;
   holders.push_back(entry);
-  if (roster_.row(entry).key < roster_.row(state.owner).key) SetOwner(state, entry);
+  if (roster_.row(entry).key < roster_.row(slot.owner).key) SetOwner(slot, entry);
 }
 
 void Claims::RemoveHolder(PersonalId id, uint32_t entry) {
-  const auto number = numbers_.find(static_cast<uint64_t>(id));
-  NumberState& state = number->second;
+  NumberSlot* slot = Find(static_cast<uint64_t>(id));
   uint32_t heir = 0;
-  if (state.contested) {
-    std::vector<uint32_t>& holders = holders_[number->first];
+  if (slot->contested) {
+    std::vector<uint32_t>& holders = holders_[slot->number];
     std::erase(holders, entry);
     heir = *std::min_element(holders.begin(), holders.end(), [this](uint32_t a, uint32_t b) {
       return roster_.row(a).key < roster_.row(b).key;
     });
     if (holders.size() == 1) {
-      state.contested = false;
-      holders_.erase(number->first);
+      slot->contested = 0;
+      holders_.erase(slot->number);
     }
   }
-  if (state.owner == entry) SetOwner(state, heir);
-  EraseIfUnused(number);
+  if (slot->owner == entry) SetOwner(*slot, heir);
+  EraseIfUnused(slot);
 }
 
 uint32_t Claims::SmallestClaimant(uint32_t entry) const {
   uint32_t smallest = 0;
   std::string smallest_key;
   for (PersonalId id : roster_.numbers(entry)) {
-    const auto number = numbers_.find(static_cast<uint64_t>(id));
-    if (number == numbers_.end() || number->second.owner != entry) continue;
-    for (uint32_t record = number->second.claimants; record != 0;
-         record = records_.row(record).next_claimant) {
+    const NumberSlot* slot = Find(static_cast<uint64_t>(id));
+    if (slot == nullptr || slot->owner != entry) continue;
+    for (uint32_t record = slot->claimants; record != 0; record = records_.row(record).next_claimant) {
       std::string key = Joined(records_.key(record));
       if (smallest != 0 && smallest_key <= key) continue;
       smallest = record;
@@ -80,10 +104,15 @@ uint32_t Claims::SmallestClaimant(uint32_t entry) const {
   return smallest;
 }
 
-void Claims::SetOwner(NumberState& state, uint32_t entry) {
-  if (state.verified > 0 && state.owner != 0) Debit(state.owner);
-  state.owner = entry;
-  if (state.verified > 0 && state.owner != 0) Credit(state.owner);
+void Claims::PrefetchOwner(PersonalId number) const {
+  const NumberSlot* slot = Find(static_cast<uint64_t>(number));
+  if (slot != nullptr && slot->owner != 0) __builtin_prefetch(&roster_.row(slot->owner));
+}
+
+void Claims::SetOwner(NumberSlot& slot, uint32_t entry) {
+  if (slot.verified > 0 && slot.owner != 0) Debit(slot.owner);
+  slot.owner = entry;
+  if (slot.verified > 0 && slot.owner != 0) Credit(slot.owner);
 }
 
 void Claims::Credit(uint32_t entry) {
@@ -96,10 +125,6 @@ void Claims::Debit(uint32_t entry) {
   EntryRow& row = roster_.row(entry);
   --row.completed_numbers;
   if (!row.completed()) --roster_.unit(row.unit).completed;
-}
-
-void Claims::EraseIfUnused(Numbers::iterator number) {
-  if (number->second.owner == 0 && number->second.claimants == 0) numbers_.erase(number);
 }
 
 }  // namespace childsync::tally

@@ -25,6 +25,9 @@ class Claims {
   // The row claims its number; outcome, claims and number don't change until RemoveClaim.
   void AddClaim(uint32_t record);
   void RemoveClaim(uint32_t record);
+  // The row goes on claiming the same number; its outcome has changed from or to VERIFIED.
+  void ClaimVerified(uint64_t number);
+  void ClaimUnverified(uint64_t number);
   // The entry has `number`, once; its unit doesn't change until RemoveHolder.
   void AddHolder(PersonalId number, uint32_t entry);
   void RemoveHolder(PersonalId number, uint32_t entry);
@@ -33,24 +36,39 @@ class Claims {
   // none.
   uint32_t SmallestClaimant(uint32_t entry) const;
 
- private:
-  struct NumberState {
-    uint32_t owner = 0;      // an entry
-    uint32_t claimants = 0;  // the first record of the list
-    uint32_t verified = 0;   // claimants that are VERIFIED
-    bool contested = false;  // several entries have it: holders_ has them all
-  };
-  using Numbers = absl::flat_hash_map<uint64_t, NumberState>;
+  // Two steps towards a claim of `number`, as RecordTable's.
+  void PrefetchNumber(PersonalId number) const {
+    numbers_.Prefetch(HashOfNumber(static_cast<uint64_t>(number)));
+  }
+  void PrefetchOwner(PersonalId number) const;
 
-  void SetOwner(NumberState& state, uint32_t entry);
+ private:
+  struct NumberSlot {
+    uint64_t number : 40;
+    uint64_t verified : 22;  // claimants that are VERIFIED
+    uint64_t contested : 1;  // several entries have it: holders_ has them all
+    uint64_t used : 1;
+    uint32_t owner;      // an entry
+    uint32_t claimants;  // the first record of the list
+    bool empty() const { return !used; }
+    uint32_t hash() const { return HashOfNumber(number); }
+  };
+  static_assert(sizeof(NumberSlot) == 16);
+
+  NumberSlot* Find(uint64_t number);
+  const NumberSlot* Find(uint64_t number) const { return const_cast<Claims*>(this)->Find(number); }
+  NumberSlot* FindOrAdd(uint64_t number);
+  void SetOwner(NumberSlot& slot, uint32_t entry);
   // The entry gained (or lost) a number of its own that a VERIFIED record claims.
   void Credit(uint32_t entry);
   void Debit(uint32_t entry);
-  void EraseIfUnused(Numbers::iterator number);
+  void AddVerified(NumberSlot& slot);
+  void RemoveVerified(NumberSlot& slot);
+  void EraseIfUnused(NumberSlot* slot);
 
   RecordTable& records_;
   RosterTable& roster_;
-  Numbers numbers_;
+  ProbeTable<NumberSlot> numbers_;
   absl::flat_hash_map<uint64_t, std::vector<uint32_t>> holders_;  // of contested numbers
 };
 

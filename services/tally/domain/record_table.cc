@@ -13,18 +13,10 @@ absl::string_view Absl(std::string_view text) { return {text.data(), text.size()
 
 }  // namespace
 
-RecordTable::RecordTable() : index_(0, RowHash{this}, RowEqual{this}), units_(1) {}
+RecordTable::RecordTable() : units_(1) {}
 
-size_t RecordTable::RowHash::operator()(uint32_t index) const {
-  return (*this)(Probe{table->rows_[index].unit, table->id(index)});
-}
-
-size_t RecordTable::RowHash::operator()(const Probe& probe) const {
-  return absl::HashOf(probe.unit, Absl(probe.id));
-}
-
-bool RecordTable::RowEqual::operator()(uint32_t index, const Probe& probe) const {
-  return table->rows_[index].unit == probe.unit && table->id(index) == probe.id;
+uint32_t RecordTable::HashOf(uint32_t unit, std::string_view id) {
+  return static_cast<uint32_t>(absl::HashOf(unit, Absl(id)));
 }
 
 std::string_view RecordTable::id(uint32_t index) const {
@@ -54,30 +46,44 @@ uint32_t RecordTable::InternUnit(std::string_view code) {
 uint32_t RecordTable::Find(const RecordKey& key) const {
   const uint32_t unit = FindUnit(key.unit_code);
   if (unit == 0) return 0;
-  const auto found = index_.find(Probe{unit, key.record_id});
-  return found == index_.end() ? 0 : *found;
+  const RowSlot* slot = index_.Find(HashOf(unit, key.record_id), [&](const RowSlot& s) {
+    return rows_[s.row].unit == unit && id(s.row) == key.record_id;
+  });
+  return slot == nullptr ? 0 : slot->row;
+}
+
+void RecordTable::PrefetchIndex(const RecordKey& key) const {
+  index_.Prefetch(HashOf(FindUnit(key.unit_code), key.record_id));
+}
+
+void RecordTable::PrefetchRow(const RecordKey& key) const {
+  // A slot with the same hash almost always is the one.
+  const RowSlot* slot =
+      index_.Find(HashOf(FindUnit(key.unit_code), key.record_id), [](const RowSlot&) { return true; });
+  if (slot != nullptr) __builtin_prefetch(&rows_[slot->row]);
 }
 
 uint32_t RecordTable::FindOrAdd(const RecordKey& key) {
-  const Probe probe{InternUnit(key.unit_code), key.record_id};
-  if (const auto found = index_.find(probe); found != index_.end()) return *found;
+  const uint32_t unit = InternUnit(key.unit_code);
+  if (const uint32_t found = Find(key); found != 0) return found;
   const uint32_t index = rows_.Allocate();
   RecordRow& row = rows_[index];
-  row.unit = probe.unit;
-  if (probe.id.size() <= RecordRow::kIdInside) {
-    row.id_size = probe.id.size();
-    std::memcpy(row.id, probe.id.data(), probe.id.size());
+  row.unit = unit;
+  if (key.record_id.size() <= RecordRow::kIdInside) {
+    row.id_size = key.record_id.size();
+    std::memcpy(row.id, key.record_id.data(), key.record_id.size());
   } else {
     row.id_size = RecordRow::kIdBeside;
-    long_ids_.emplace(index, std::string(probe.id));
+    long_ids_.emplace(index, std::string(key.record_id));
   }
-  index_.insert(index);
+  index_.Insert({HashOf(unit, key.record_id), index});
   return index;
 }
 
 void RecordTable::Remove(uint32_t index) {
   SetFindings(index, {});
-  index_.erase(index);
+  index_.Erase(
+      index_.Find(HashOf(rows_[index].unit, id(index)), [&](const RowSlot& s) { return s.row == index; }));
   if (rows_[index].id_size == RecordRow::kIdBeside) long_ids_.erase(index);
   rows_.Free(index);
 }

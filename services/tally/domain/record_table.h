@@ -11,8 +11,8 @@
 #include <string_view>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/container/flat_hash_set.h"
 #include "absl/container/inlined_vector.h"
+#include "services/tally/domain/probe_table.h"
 #include "services/tally/domain/slab.h"
 #include "services/tally/domain/types.h"
 
@@ -59,6 +59,9 @@ class RecordTable {
   // A new row has outcome 0.
   uint32_t FindOrAdd(const RecordKey& key);
   void Remove(uint32_t index);
+  // Two steps towards Find or FindOrAdd, with time for the memory to come between them and the next.
+  void PrefetchIndex(const RecordKey& key) const;
+  void PrefetchRow(const RecordKey& key) const;
 
   RecordRow& row(uint32_t index) { return rows_[index]; }
   const RecordRow& row(uint32_t index) const { return rows_[index]; }
@@ -83,31 +86,14 @@ class RecordTable {
     uint8_t code, field, side, severity;
     int64_t since_ms;
   };
-  struct Probe {
-    uint32_t unit;
-    std::string_view id;
-  };
-  struct RowHash {
-    using is_transparent = void;
-    size_t operator()(uint32_t index) const;
-    size_t operator()(const Probe& probe) const;
-    const RecordTable* table;
-  };
-  struct RowEqual {
-    using is_transparent = void;
-    bool operator()(uint32_t a, uint32_t b) const { return a == b; }
-    bool operator()(uint32_t index, const Probe& probe) const;
-    bool operator()(const Probe& probe, uint32_t index) const { return (*this)(index, probe); }
-    const RecordTable* table;
-  };
-
+  static uint32_t HashOf(uint32_t unit, std::string_view id);
   std::string_view id(uint32_t index) const;
   uint32_t InternUnit(std::string_view code);
 
   Slab<RecordRow> rows_;
   Slab<FindingCell> cells_;
   absl::flat_hash_map<uint32_t, std::string> long_ids_;  // by row
-  absl::flat_hash_set<uint32_t, RowHash, RowEqual> index_;
+  ProbeTable<RowSlot> index_;
   std::deque<RecordUnit> units_;
   absl::flat_hash_map<std::string, uint32_t> unit_numbers_;
   uint32_t last_unit_ = 0;  // neighbours in the log mostly are of one unit

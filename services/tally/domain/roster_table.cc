@@ -2,15 +2,9 @@
 
 #include <algorithm>
 
-#include "absl/hash/hash.h"
-
 namespace childsync::tally {
 
-RosterTable::RosterTable() : index_(0, RowHash{this}, RowEqual{this}), units_(1) {}
-
-size_t RosterTable::RowHash::operator()(PersonalId key) const {
-  return absl::HashOf(static_cast<uint64_t>(key));
-}
+RosterTable::RosterTable() : units_(1) {}
 
 uint32_t RosterTable::InternUnit(std::string_view code, std::string_view valid_from) {
   std::string name;
@@ -22,20 +16,22 @@ uint32_t RosterTable::InternUnit(std::string_view code, std::string_view valid_f
 }
 
 uint32_t RosterTable::Find(PersonalId key) const {
-  const auto found = index_.find(key);
-  return found == index_.end() ? 0 : *found;
+  const auto number = static_cast<uint64_t>(key);
+  const RowSlot* slot =
+      index_.Find(HashOfNumber(number), [&](const RowSlot& s) { return rows_[s.row].key == number; });
+  return slot == nullptr ? 0 : slot->row;
 }
 
 uint32_t RosterTable::FindOrAdd(PersonalId key) {
   if (const uint32_t index = Find(key); index != 0) return index;
   const uint32_t index = rows_.Allocate();
   rows_[index].key = static_cast<uint64_t>(key);
-  index_.insert(index);
+  index_.Insert({HashOfNumber(static_cast<uint64_t>(key)), index});
   return index;
 }
 
 void RosterTable::Remove(uint32_t index) {
-  index_.erase(index);
+  index_.Erase(index_.Find(HashOfNumber(rows_[index].key), [&](const RowSlot& s) { return s.row == index; }));
   formers_.erase(index);
   rows_.Free(index);
 }

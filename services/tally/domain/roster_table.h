@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/container/flat_hash_set.h"
 #include "absl/container/inlined_vector.h"
+#include "services/tally/domain/probe_table.h"
 #include "services/tally/domain/slab.h"
 #include "services/tally/domain/types.h"
 
@@ -67,27 +67,11 @@ class RosterTable {
   const std::deque<RosterUnit>& units() const { return units_; }
 
  private:
-  struct RowHash {
-    using is_transparent = void;
-    size_t operator()(uint32_t index) const { return (*this)(PersonalId{table->rows_[index].key}); }
-    size_t operator()(PersonalId key) const;
-    const RosterTable* table;
-  };
-  struct RowEqual {
-    using is_transparent = void;
-    bool operator()(uint32_t a, uint32_t b) const { return a == b; }
-    bool operator()(uint32_t index, PersonalId key) const {
-      return PersonalId{table->rows_[index].key} == key;
-    }
-    bool operator()(PersonalId key, uint32_t index) const { return (*this)(index, key); }
-    const RosterTable* table;
-  };
-
   uint32_t InternUnit(std::string_view code, std::string_view valid_from);
 
   Slab<EntryRow> rows_;
   absl::flat_hash_map<uint32_t, std::vector<PersonalId>> formers_;  // by row
-  absl::flat_hash_set<uint32_t, RowHash, RowEqual> index_;
+  ProbeTable<RowSlot> index_;
   std::deque<RosterUnit> units_;
   absl::flat_hash_map<std::string, uint32_t> unit_numbers_;  // by code, zero byte, valid_from
 };

@@ -40,7 +40,7 @@ class Slab {
   size_t size() const { return limit_ - 1 - free_.size(); }
 
  private:
-  static constexpr int kChunkBits = 12;
+  static constexpr int kChunkBits = 14;
   static constexpr uint32_t kChunkRows = 1u << kChunkBits;
   std::vector<std::unique_ptr<Row[]>> chunks_;
   std::vector<uint32_t> free_;

@@ -24,7 +24,10 @@ bool TallyState::Apply(const Record& record) {
   RecordRow& row = records_.row(index);
   const bool known = row.outcome != 0;
   const bool news = !known || row.change_offset != record.change_offset;
-  if (known) Unlink(index);
+  const bool keeps_claim = known && KeepsClaim(row, record);
+  const bool was_verified = row.verified_claim();
+  if (known) digest_ -= DigestAt(index);
+  if (known && !keeps_claim) Unlink(index);
 
   row.outcome = static_cast<uint64_t>(record.outcome);
   row.claims = record.claims;
@@ -35,28 +38,57 @@ bool TallyState::Apply(const Record& record) {
   if (row.findings != 0 || !record.findings.empty()) records_.SetFindings(index, record.findings);
 
   digest_ += HashOf(record, scratch_);
-  if (row.claims) {
-    claims_.AddClaim(index);
-  } else if (LiveWithoutClaim(row)) {
-    ++records_.unit(row.unit).without_claim;
+  if (!keeps_claim) {
+    Link(index);
+  } else if (row.verified_claim() && !was_verified) {
+    claims_.ClaimVerified(row.number);
+  } else if (!row.verified_claim() && was_verified) {
+    claims_.ClaimUnverified(row.number);
   }
   MarkChanged(row, index);
   return news;
 }
 
+void TallyState::PrefetchIndexes(const Record& record) const {
+  records_.PrefetchIndex(record.key);
+  if (record.claims) claims_.PrefetchNumber(record.number);
+}
+
+void TallyState::PrefetchRows(const Record& record) const {
+  records_.PrefetchRow(record.key);
+  if (record.claims) claims_.PrefetchOwner(record.number);
+}
+
+bool TallyState::KeepsClaim(const RecordRow& row, const Record& next) const {
+  return row.claims && next.claims && row.number == static_cast<uint64_t>(next.number);
+}
+
 void TallyState::EraseRecord(const RecordKey& key) {
   const uint32_t index = records_.Find(key);
   if (index == 0) return;
+  digest_ -= DigestAt(index);
   Unlink(index);
   erased_records_.push_back(Joined(key));
   records_.Remove(index);
 }
 
-// Takes the row's present state out of the digest and the counts.
+Digest TallyState::DigestAt(uint32_t index) {
+  const RecordTable::FindingList findings = records_.findings(index);
+  return HashOf(RecordAt(index, findings), scratch_);
+}
+
+// Puts the row's claim, or that it has none, into the counts, and takes it out.
+void TallyState::Link(uint32_t index) {
+  const RecordRow& row = records_.row(index);
+  if (row.claims) {
+    claims_.AddClaim(index);
+  } else if (LiveWithoutClaim(row)) {
+    ++records_.unit(row.unit).without_claim;
+  }
+}
+
 void TallyState::Unlink(uint32_t index) {
   const RecordRow& row = records_.row(index);
-  const RecordTable::FindingList findings = records_.findings(index);
-  digest_ -= HashOf(RecordAt(index, findings), scratch_);
   if (row.claims) {
     claims_.RemoveClaim(index);
   } else if (LiveWithoutClaim(row)) {

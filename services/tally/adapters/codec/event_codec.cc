@@ -94,7 +94,6 @@ absl::Status Check(const DecodedVerdict& verdict, std::string_view cited) {
   if (record.claims && (record.outcome == Outcome::kNotFound || record.outcome == Outcome::kWithdrawn)) {
     return Undecodable("claims_person with an outcome that claims nobody");
   }
-  if (!cited.empty() && !ParsePersonalId(cited)) return Undecodable("cited_personal_id is not 12 digits");
   if (cited.empty() && record.claims) return Undecodable("claims_person without cited_personal_id");
   if (record.change_offset < 0) return Undecodable("change_offset is negative");
   return absl::OkStatus();
@@ -164,7 +163,10 @@ absl::Status DecodeVerdict(std::string_view key, std::string_view value, int32_t
   }
   record.findings = out->findings;
   if (auto status = Check(*out, cited); !status.ok()) return status;
-  if (record.claims) record.number = *ParsePersonalId(cited);
+  if (cited.empty()) return absl::OkStatus();
+  const auto number = ParsePersonalId(cited);
+  if (!number) return Undecodable("cited_personal_id is not 12 digits");
+  if (record.claims) record.number = *number;
   return absl::OkStatus();
 }
 

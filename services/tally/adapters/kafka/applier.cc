@@ -49,21 +49,20 @@ absl::Status Applier::Apply(size_t count, absl::FunctionRef<LogMessage(size_t)> 
   std::array<std::vector<size_t>, 2> last = {std::vector<size_t>(marks_.verdicts.size()),
                                              std::vector<size_t>(marks_.roster.size())};
   tally_.Write([&](TallyState& state, Positions& positions) {
-    for (size_t i = 0; i < count; ++i) {
-      const LogMessage message = at(i);
-      const auto topic = static_cast<size_t>(message.topic);
-      const auto partition = static_cast<size_t>(message.partition);
-      PartitionMark& mark = marks_.of(message.topic)[partition];
-      if (message.offset < mark.next) continue;
-      status = ApplyOne(state, message, live_now_ms);
-      if (!status.ok()) {
-        status = Undecodable(topics_.of(message.topic), message, status);
-        break;
+    for (size_t begin = 0; begin < count && status.ok(); begin += kWindow) {
+      const size_t size = std::min(kWindow, count - begin);
+      DecodeWindow(begin, size, at, state);
+      for (size_t i = 0; i < size && status.ok(); ++i) {
+        const LogMessage& message = window_[i].message;
+        PartitionMark& mark = marks_.of(message.topic)[static_cast<size_t>(message.partition)];
+        if (message.offset < mark.next) continue;
+        status = ApplyOne(state, window_[i], live_now_ms);
+        if (!status.ok()) break;
+        mark.next = message.offset + 1;
+        mark.last_offset = message.offset;
+        last[static_cast<size_t>(message.topic)][static_cast<size_t>(message.partition)] = begin + i + 1;
+        ++applied[static_cast<size_t>(message.topic)];
       }
-      mark.next = message.offset + 1;
-      mark.last_offset = message.offset;
-      last[topic][partition] = i + 1;
-      ++applied[topic];
     }
     CopyPositions(positions);
   });
@@ -77,6 +76,24 @@ absl::Status Applier::Apply(size_t count, absl::FunctionRef<LogMessage(size_t)> 
   return status;
 }
 
+void Applier::DecodeWindow(size_t begin, size_t size, absl::FunctionRef<LogMessage(size_t)> at,
+                           const TallyState& state) {
+  const auto is_verdict = [](const Decoded& d) {
+    return d.message.topic == Topic::kVerdicts && d.message.value.has_value() && d.status.ok();
+  };
+  for (size_t i = 0; i < size; ++i) {
+    Decoded& d = window_[i];
+    d.message = at(begin + i);
+    d.status = absl::OkStatus();
+    if (!is_verdict(d)) continue;
+    d.status = DecodeVerdict(d.message.key, *d.message.value, d.message.partition, &d.verdict);
+    if (d.status.ok()) state.PrefetchIndexes(d.verdict.record);
+  }
+  for (size_t i = 0; i < size; ++i) {
+    if (is_verdict(window_[i])) state.PrefetchRows(window_[i].verdict.record);
+  }
+}
+
 void Applier::PassEnd(Topic topic, int32_t partition, int64_t offset) {
   PartitionMark& mark = marks_.of(topic)[static_cast<size_t>(partition)];
   if (offset <= mark.next) return;
@@ -84,37 +101,31 @@ void Applier::PassEnd(Topic topic, int32_t partition, int64_t offset) {
   tally_.Write([&](TallyState&, Positions& positions) { CopyPositions(positions); });
 }
 
-absl::Status Applier::ApplyOne(TallyState& state, const LogMessage& message,
-                               std::optional<int64_t> live_now_ms) {
-  return message.topic == Topic::kVerdicts ? ApplyVerdict(state, message, live_now_ms)
-                                           : ApplyEntry(state, message);
+absl::Status Applier::ApplyOne(TallyState& state, Decoded& decoded, std::optional<int64_t> live_now_ms) {
+  const LogMessage& message = decoded.message;
+  absl::Status status = decoded.status;
+  if (!message.value) {
+    status = Erase(state, message);
+  } else if (message.topic == Topic::kRoster) {
+    status = DecodeEntry(message.key, *message.value, &entry_);
+    if (status.ok()) state.Apply(entry_.entry);
+  } else if (status.ok()) {
+    const bool news = state.Apply(decoded.verdict.record);
+    if (live_now_ms && news) delays_.Add(*live_now_ms - decoded.verdict.change_time_ms);
+  }
+  return status.ok() ? status : Undecodable(topics_.of(message.topic), message, status);
 }
 
-absl::Status Applier::ApplyVerdict(TallyState& state, const LogMessage& message,
-                                   std::optional<int64_t> live_now_ms) {
-  if (!message.value) {
-    RecordKey key;
-    if (auto status = DecodeRecordKey(message.key, &key); !status.ok()) return status;
-    state.EraseRecord(key);
-    return absl::OkStatus();
-  }
-  if (auto status = DecodeVerdict(message.key, *message.value, message.partition, &verdict_); !status.ok()) {
-    return status;
-  }
-  const bool news = state.Apply(verdict_.record);
-  if (live_now_ms && news) delays_.Add(*live_now_ms - verdict_.change_time_ms);
-  return absl::OkStatus();
-}
-
-absl::Status Applier::ApplyEntry(TallyState& state, const LogMessage& message) {
-  if (!message.value) {
+absl::Status Applier::Erase(TallyState& state, const LogMessage& message) {
+  if (message.topic == Topic::kRoster) {
     PersonalId key;
     if (auto status = DecodeEntryKey(message.key, &key); !status.ok()) return status;
     state.EraseEntry(key);
     return absl::OkStatus();
   }
-  if (auto status = DecodeEntry(message.key, *message.value, &entry_); !status.ok()) return status;
-  state.Apply(entry_.entry);
+  RecordKey key;
+  if (auto status = DecodeRecordKey(message.key, &key); !status.ok()) return status;
+  state.EraseRecord(key);
   return absl::OkStatus();
 }
 

@@ -57,16 +57,26 @@ class Applier {
   const Marks& marks() const { return marks_; }
 
  private:
-  absl::Status ApplyOne(TallyState& state, const LogMessage& message, std::optional<int64_t> live_now_ms);
-  absl::Status ApplyVerdict(TallyState& state, const LogMessage& message, std::optional<int64_t> live_now_ms);
-  absl::Status ApplyEntry(TallyState& state, const LogMessage& message);
+  // Messages that are decoded, and whose memory is fetched, ahead of being applied.
+  static constexpr size_t kWindow = 16;
+  struct Decoded {
+    LogMessage message;
+    absl::Status status;
+    DecodedVerdict verdict;  // if it is one and no tombstone
+  };
+
+  // Messages [begin, begin + size) into window_.
+  void DecodeWindow(size_t begin, size_t size, absl::FunctionRef<LogMessage(size_t)> at,
+                    const TallyState& state);
+  absl::Status ApplyOne(TallyState& state, Decoded& decoded, std::optional<int64_t> live_now_ms);
+  absl::Status Erase(TallyState& state, const LogMessage& message);
   void CopyPositions(Positions& positions) const;
 
   const TopicNames topics_;
   LiveTally& tally_;
   Metrics& metrics_;
   Marks marks_;
-  DecodedVerdict verdict_;
+  std::array<Decoded, kWindow> window_;
   DecodedEntry entry_;
   DelayBuckets delays_;
 };

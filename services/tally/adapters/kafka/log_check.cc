@@ -31,12 +31,13 @@ absl::StatusOr<std::vector<kafka::Watermarks>> ReadWatermarks(kafka::Consumer& c
 
 absl::StatusOr<LogFacts> ReadLogFacts(kafka::Consumer& consumer, const TopicNames& topics,
                                       absl::Duration timeout) {
-  auto cluster_id = consumer.ClusterId(timeout);
-  if (!cluster_id.ok()) return cluster_id.status();
   auto verdicts = ReadWatermarks(consumer, topics.verdicts, timeout);
   if (!verdicts.ok()) return verdicts.status();
   auto roster = ReadWatermarks(consumer, topics.roster, timeout);
   if (!roster.ok()) return roster.status();
+  // After the others, whose answers bring it; asked first it takes a second.
+  auto cluster_id = consumer.ClusterId(timeout);
+  if (!cluster_id.ok()) return cluster_id.status();
   return LogFacts{*std::move(cluster_id), *std::move(verdicts), *std::move(roster)};
 }
 
