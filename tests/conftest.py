@@ -5,7 +5,7 @@ import pathlib
 import pytest
 
 LABELS = ("house", "unit", "component", "e2e", "chaos", "bench", "containers")
-BY_DIRECTORY = {"house": "house", "district": "unit", "oracle": "unit", "broker": "component", "e2e": "e2e", "chaos": "chaos",
+BY_DIRECTORY = {"house": "house", "district": "unit", "oracle": "unit", "broker": "component", "contract": "component", "e2e": "e2e", "chaos": "chaos",
                 "bench": "bench", "containers": "containers"}
 
 
