@@ -4,9 +4,9 @@ import pathlib
 
 import pytest
 
-LABELS = ("house", "unit", "component", "e2e", "chaos", "bench", "containers")
-BY_DIRECTORY = {"house": "house", "district": "unit", "oracle": "unit", "broker": "component", "contract": "component", "e2e": "e2e", "chaos": "chaos",
-                "bench": "bench", "containers": "containers"}
+LABELS = ("house", "unit", "component", "e2e", "chaos", "bench", "containers", "tidy")
+BY_DIRECTORY = {"house": "house", "district": "unit", "oracle": "unit", "broker": "component", "contract": "component",
+                "e2e": "e2e", "chaos": "chaos", "bench": "bench", "containers": "containers", "tidy": "tidy"}
 
 
 def pytest_configure(config):

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds and runs the tests. Closes with "N passed, N failed".
 #   tests/run.sh [--yes]                 everything that runs in CI: house, unit, component, e2e
-#   tests/run.sh [--yes] LABEL...        of house, unit, component, e2e, chaos, bench, containers
+#   tests/run.sh [--yes] LABEL...        of house, unit, component, e2e, chaos, bench, containers, tidy
 # The environment: CHILDSYNC_BUILD (build/dev), CHILDSYNC_JOBS (one a core), and what tests/README.md names for a label.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit
@@ -11,8 +11,8 @@ yes=()
 labels=("$@")
 [ ${#labels[@]} -gt 0 ] || labels=(house unit component e2e)
 for label in "${labels[@]}"; do
-  case $label in house | unit | component | e2e | chaos | bench | containers) ;; *)
-    echo "tests/run.sh: no label '$label'. There are: house unit component e2e chaos bench containers" >&2; exit 64 ;;
+  case $label in house | unit | component | e2e | chaos | bench | containers | tidy) ;; *)
+    echo "tests/run.sh: no label '$label'. There are: house unit component e2e chaos bench containers tidy" >&2; exit 64 ;;
   esac
 done
 
