@@ -119,7 +119,8 @@ def test_what_is_printed_holds_no_secret(name, directory, tmp_path):
     secrets = tmp_path / "kafka.properties"
     secrets.write_text("sasl.mechanism=PLAIN\nsasl.password=open-sesame\n")
     secrets.chmod(0o600)
-    done = run(name, *program.command(directory), "--kafka", "127.0.0.1:9", "--kafka-config", secrets, "--print-config")
+    done = run(name, *program.command(directory), "--kafka-config", secrets, "--print-config",
+               env={variable("kafka"): "127.0.0.1:9"})
     assert shown(done)["kafka-config"] == str(secrets)
     assert "open-sesame" not in done.stdout + done.stderr
 
