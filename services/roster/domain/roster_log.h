@@ -12,9 +12,19 @@
 
 namespace childsync::roster {
 
+// Why an entry changed.
+enum class ChangeKind {
+  kArrival,
+  kMove,        // to another unit
+  kCorrection,  // of anything else
+  kDeparture,
+  kMerger,  // the second entry of one person goes
+};
+
 // A new value of a key.
 struct Change {
   PersonalId key;
+  ChangeKind kind;
   std::optional<Entry> entry;  // nothing: a tombstone
 };
 

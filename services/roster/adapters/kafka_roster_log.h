@@ -1,0 +1,57 @@
+// The topic childsync.roster.v1, written exactly once by one fenced writer.
+#ifndef CHILDSYNC_SERVICES_ROSTER_ADAPTERS_KAFKA_ROSTER_LOG_H_
+#define CHILDSYNC_SERVICES_ROSTER_ADAPTERS_KAFKA_ROSTER_LOG_H_
+
+#include <atomic>
+#include <memory>
+#include <string>
+
+#include "absl/time/time.h"
+#include "common/kafka/client.h"
+#include "common/kafka/cloud_event.h"
+#include "common/kafka/consumer.h"
+#include "common/kafka/producer.h"
+#include "services/roster/domain/roster_log.h"
+
+namespace childsync::roster {
+
+inline constexpr char kRosterTopic[] = "childsync.roster.v1";
+inline constexpr char kTransactionalId[] = "roster";
+
+// One thread uses it; Stop may be called from any.
+//
+// The order in Open is what makes it safe: InitTransactions ends the open transaction of an earlier writer
+// and fences it, and only then is the topic read, so that what was read is what there is until this writer
+// writes. An error of Write leaves a transaction whose end is not known; Open ends it the same way.
+class KafkaRosterLog final : public RosterLog {
+ public:
+  explicit KafkaRosterLog(kafka::ClientConfig client, std::string topic = kRosterTopic,
+                          std::string transactional_id = kTransactionalId);
+
+  absl::StatusOr<bool> Open(Roster& roster) override;
+  absl::Status Write(const std::vector<Change>& changes, const Roster& roster) override;
+
+  // Makes a long Open or Write give up with CANCELLED.
+  void Stop() { stopping_ = true; }
+
+ private:
+  absl::Status BecomeWriter();
+  // Whether any record was there.
+  absl::StatusOr<bool> ReadAll(Roster& roster);
+  void Take(const kafka::Message& message, Roster& roster);
+  absl::Status Send(const Change& change, const Roster& roster);
+  absl::Status Commit();
+
+  const kafka::ClientConfig client_;
+  const std::string topic_;
+  const std::string transactional_id_;
+  const std::string run_id_;  // with a count, the events' ids
+  kafka::CloudEvent event_;
+  std::atomic<bool> stopping_ = false;
+  uint64_t events_ = 0;
+  std::unique_ptr<kafka::TransactionalProducer> producer_;
+};
+
+}  // namespace childsync::roster
+
+#endif  // CHILDSYNC_SERVICES_ROSTER_ADAPTERS_KAFKA_ROSTER_LOG_H_
