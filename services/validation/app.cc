@@ -18,6 +18,10 @@ namespace {
 
 // Longer than any single wait of the worker's loop: a look-up, or a commit.
 constexpr absl::Duration kStuckAfter = absl::Minutes(2);
+// Handlers at once; each has one look-up in flight.
+constexpr int kRpcsMax = 256;
+// Two batches of four calls, and as many of dropped ones that have not ended yet.
+constexpr size_t kWorkerCallsMax = 16;
 
 absl::StatusOr<WorkerConfig> WorkerConfigOf(const Config& config) {
   WorkerConfig worker;
@@ -47,7 +51,9 @@ struct App::Impl {
   std::shared_ptr<const Units> units;
   std::unique_ptr<OfficialClock> clock;
   std::unique_ptr<Metrics> metrics;
-  std::unique_ptr<population::LookupClient> client;
+  // One each, so that neither callers nor the worker take the other's calls for an outage.
+  std::unique_ptr<population::LookupClient> rpc_client;
+  std::unique_ptr<population::LookupClient> worker_client;
   std::unique_ptr<ValidationService> service;
   std::unique_ptr<HttpServer> http;
   std::unique_ptr<rpc::GrpcServer> grpc;
@@ -94,21 +100,27 @@ absl::StatusOr<std::unique_ptr<App>> App::Create(const Config& config, std::func
   impl->units = *std::move(units);
   impl->clock = std::make_unique<OfficialClock>(config.today);
   impl->metrics = std::make_unique<Metrics>(*impl->registry);
-  impl->client = population::LookupClient::Create(rpc::MakeChannel(config.population), {});
-  impl->service = std::make_unique<ValidationService>(impl->client.get(), impl->units.get(),
+  impl->rpc_client =
+      population::LookupClient::Create(rpc::MakeChannel(config.population), {.in_flight_max = kRpcsMax});
+  impl->worker_client = population::LookupClient::Create(rpc::MakeChannel(config.population),
+                                                         {.in_flight_max = kWorkerCallsMax});
+  impl->service = std::make_unique<ValidationService>(impl->rpc_client.get(), impl->units.get(),
                                                       impl->clock.get(), config.lookup_timeout);
   auto http = HttpServer::Create({.address = config.http, .registry = impl->registry});
   if (!http.ok()) return http.status();
   impl->http = *std::move(http);
-  auto grpc = rpc::GrpcServer::Create(
-      {.address = config.grpc, .services = {impl->service.get()}, .registry = impl->registry});
+  auto grpc = rpc::GrpcServer::Create({.address = config.grpc,
+                                       .services = {impl->service.get()},
+                                       .registry = impl->registry,
+                                       .max_threads = kRpcsMax});
   if (!grpc.ok()) return grpc.status();
   impl->grpc = *std::move(grpc);
   if (!config.kafka.empty()) {
     auto worker_config = WorkerConfigOf(config);
     if (!worker_config.ok()) return worker_config.status();
-    impl->worker = std::make_unique<Worker>(*std::move(worker_config), std::move(seams), impl->client.get(),
-                                            impl->units.get(), impl->clock.get(), impl->metrics.get());
+    impl->worker =
+        std::make_unique<Worker>(*std::move(worker_config), std::move(seams), impl->worker_client.get(),
+                                 impl->units.get(), impl->clock.get(), impl->metrics.get());
     impl->worker_thread = std::thread([raw = impl.get(), on_failure] { raw->RunWorker(on_failure); });
   }
   impl->http->SetReadiness([raw = impl.get()] { return raw->ReadinessNow(); });
@@ -128,9 +140,13 @@ App::~App() { Shutdown(absl::Seconds(5)); }
 
 void App::Shutdown(absl::Duration timeout) {
   impl_->grpc->Drain(timeout);
-  if (impl_->worker != nullptr) impl_->worker->Stop();
+  if (impl_->worker != nullptr) {
+    impl_->worker->Stop();
+    // Nothing in hand can be finished then; this cuts the waiting short.
+    if (impl_->worker->population_unavailable()) impl_->worker_client->Shutdown();
+  }
   if (impl_->worker_thread.joinable()) impl_->worker_thread.join();
-  impl_->client->Shutdown();
+  impl_->rpc_client->Shutdown();
   impl_->http->Stop();
 }
 

@@ -8,6 +8,16 @@ namespace childsync::validation {
 
 using population::kLookupBatchMax;
 
+namespace {
+
+// To the caller it is all one why nothing was learnt: the database cut the call, or there was no room for it.
+absl::Status NothingLearnt(const absl::Status& status) {
+  if (!absl::IsCancelled(status) && !absl::IsResourceExhausted(status)) return status;
+  return absl::UnavailableError(status.message());
+}
+
+}  // namespace
+
 BatchJudge::BatchJudge(population::LookupClient* client, const Units* units)
     : client_(client), units_(units) {}
 
@@ -56,11 +66,8 @@ absl::Status BatchJudge::StartCall(size_t index, absl::Duration timeout) {
 absl::Status BatchJudge::Collect(absl::Duration timeout) {
   absl::Status worst = absl::OkStatus();
   for (size_t i = 0; i < calls_.size(); ++i) {
-    absl::Status started = StartCall(i, timeout);
-    if (absl::IsResourceExhausted(started))
-      started = absl::UnavailableError("all look-up calls are in flight");
-    if (!started.ok()) {
-      worst = started;
+    if (absl::Status started = StartCall(i, timeout); !started.ok()) {
+      worst = NothingLearnt(started);
       continue;
     }
     if (calls_[i].answer) continue;
@@ -69,7 +76,7 @@ absl::Status BatchJudge::Collect(absl::Duration timeout) {
     if (answer.ok()) {
       calls_[i].answer = *std::move(answer);
     } else {
-      worst = answer.status();
+      worst = NothingLearnt(answer.status());
     }
   }
   return worst;

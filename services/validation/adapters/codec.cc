@@ -14,6 +14,11 @@ PersonEntry EntryOf(const population::PersonView& person) {
           .status = static_cast<PersonStatus>(person.status)};
 }
 
+// One that a later proto adds is none that these rules can read.
+DateSystem DateSystemOf(record::v1::DateSystem system) {
+  return record::v1::DateSystem_IsValid(system) ? static_cast<DateSystem>(system) : DateSystem::kNone;
+}
+
 }  // namespace
 
 RecordCells CellsOf(const record::v1::Record& record) {
@@ -25,7 +30,7 @@ RecordCells CellsOf(const record::v1::Record& record) {
           .father_name = record.father_name(),
           .mother_name = record.mother_name(),
           .guardian_name = record.guardian_name(),
-          .date_system = static_cast<DateSystem>(record.date_system())};
+          .date_system = DateSystemOf(record.date_system())};
 }
 
 LookedUp FoundIn(const population::LookupResult* result) {

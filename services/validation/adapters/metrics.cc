@@ -11,7 +11,8 @@ namespace {
 
 constexpr std::array kOutcomeNames = {"VERIFIED", "NEEDS_CORRECTION", "NOT_FOUND", "WITHDRAWN"};
 constexpr std::array kReasons = {DeadLetterReason::kBadKey, DeadLetterReason::kUndecodable,
-                                 DeadLetterReason::kNoState, DeadLetterReason::kKeyMismatch};
+                                 DeadLetterReason::kNoState, DeadLetterReason::kKeyMismatch,
+                                 DeadLetterReason::kTooLarge};
 
 prometheus::Family<prometheus::Counter>& CounterFamily(prometheus::Registry& registry, const char* name,
                                                        const char* help) {
@@ -37,6 +38,8 @@ std::string_view ToString(DeadLetterReason reason) {
       return "NO_STATE";
     case DeadLetterReason::kKeyMismatch:
       return "KEY_MISMATCH";
+    case DeadLetterReason::kTooLarge:
+      return "TOO_LARGE";
   }
   return "NONE";
 }
@@ -88,6 +91,10 @@ void Metrics::Add(const Counts& counts) {
 
 void Metrics::SetLag(const std::string& topic, int32_t partition, int64_t records) {
   lag_.Add({{"topic", topic}, {"partition", std::to_string(partition)}}).Set(static_cast<double>(records));
+}
+
+void Metrics::ForgetLag(const std::string& topic, int32_t partition) {
+  lag_.Remove(&lag_.Add({{"topic", topic}, {"partition", std::to_string(partition)}}));
 }
 
 void Metrics::SetDegraded(bool degraded) { degraded_.Set(degraded ? 1 : 0); }

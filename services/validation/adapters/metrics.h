@@ -20,7 +20,7 @@ class Family;
 namespace childsync::validation {
 
 // Why the stream worker could not judge a change; the label `reason` and the dead letter's.
-enum class DeadLetterReason : uint8_t { kNone, kBadKey, kUndecodable, kNoState, kKeyMismatch };
+enum class DeadLetterReason : uint8_t { kNone, kBadKey, kUndecodable, kNoState, kKeyMismatch, kTooLarge };
 std::string_view ToString(DeadLetterReason reason);
 
 class Metrics {
@@ -36,6 +36,8 @@ class Metrics {
   };
   void Add(const Counts& counts);
   void SetLag(const std::string& topic, int32_t partition, int64_t records);
+  // Of a partition that another worker has now.
+  void ForgetLag(const std::string& topic, int32_t partition);
   void SetDegraded(bool degraded);
   void CountTransaction(bool committed);
 

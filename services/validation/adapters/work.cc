@@ -3,6 +3,7 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "common/population/fingerprint.h"
@@ -36,6 +37,19 @@ class EventId {
   char text_[40];
   size_t size_;
 };
+
+// A header of ours. Others, and longer ones, may hold anything: a name, or so much that it can't be sent.
+bool Passed(const kafka::Header& header) {
+  constexpr std::array kNames = {kafka::kTraceparent,           std::string_view("content-type"),
+                                 std::string_view("ce_id"),     std::string_view("ce_type"),
+                                 std::string_view("ce_source"), std::string_view("ce_specversion")};
+  return header.value.size() <= 256 && std::find(kNames.begin(), kNames.end(), header.name) != kNames.end();
+}
+
+std::string_view TraceparentOf(const kafka::Message& change) {
+  const std::string_view value = change.header(kafka::kTraceparent).value_or(std::string_view());
+  return Passed({kafka::kTraceparent, value}) ? value : std::string_view();
+}
 
 }  // namespace
 
@@ -84,36 +98,40 @@ absl::Status Work::Send(const Topics& topics, kafka::TransactionalProducer& prod
                         Metrics::Counts& counts) {
   for (size_t i = 0; i < items_.size(); ++i) {
     const kafka::Message& change = batch_.messages()[i];
-    const Item& item = items_[i];
-    absl::Status sent;
-    switch (item.kind) {
-      case Kind::kRecord: {
-        const BatchJudge::Judged judged = judge_.Get(item.subject);
-        counts.Count(judged.judgement);
-        sent = SendVerdict(topics, producer, change, judged);
-        break;
-      }
-      case Kind::kWithdrawal: {
-        const BatchJudge::Judged judged = {.judgement = Withdrawn(),
-                                           .judged_for = clock_->DayOf(change.timestamp_ms())};
-        counts.Count(judged.judgement);
-        sent = SendVerdict(topics, producer, change, judged);
-        break;
-      }
-      case Kind::kErasure:
-        sent = producer.Send({.topic = topics.verdicts,
-                              .partition = change.partition(),
-                              .key = change.key(),
-                              .value = std::nullopt});
-        break;
-      case Kind::kDeadLetter:
-        ++counts.dead_letters[static_cast<size_t>(item.reason)];
-        sent = SendDeadLetter(topics, producer, change, item.reason);
-        break;
+    absl::Status sent = SendOne(topics, producer, change, items_[i], counts);
+    if (absl::IsInvalidArgument(sent)) {
+      sent = SendDeadLetter(topics, producer, change, DeadLetterReason::kTooLarge);
+      if (sent.ok()) ++counts.dead_letters[static_cast<size_t>(DeadLetterReason::kTooLarge)];
     }
     if (!sent.ok()) return sent;
   }
   return absl::OkStatus();
+}
+
+absl::Status Work::SendOne(const Topics& topics, kafka::TransactionalProducer& producer,
+                           const kafka::Message& change, const Item& item, Metrics::Counts& counts) {
+  switch (item.kind) {
+    case Kind::kErasure:
+      return producer.Send({.topic = topics.verdicts,
+                            .partition = change.partition(),
+                            .key = change.key(),
+                            .value = std::nullopt});
+    case Kind::kDeadLetter: {
+      const absl::Status sent = SendDeadLetter(topics, producer, change, item.reason);
+      if (sent.ok()) ++counts.dead_letters[static_cast<size_t>(item.reason)];
+      return sent;
+    }
+    case Kind::kRecord:
+    case Kind::kWithdrawal:
+      break;
+  }
+  const BatchJudge::Judged judged =
+      item.kind == Kind::kRecord
+          ? judge_.Get(item.subject)
+          : BatchJudge::Judged{.judgement = Withdrawn(), .judged_for = clock_->DayOf(change.timestamp_ms())};
+  const absl::Status sent = SendVerdict(topics, producer, change, judged);
+  if (sent.ok()) counts.Count(judged.judgement);
+  return sent;
 }
 
 absl::Status Work::SendVerdict(const Topics& topics, kafka::TransactionalProducer& producer,
@@ -134,23 +152,26 @@ absl::Status Work::SendVerdict(const Topics& topics, kafka::TransactionalProduce
                         .partition = change.partition(),
                         .key = change.key(),
                         .value = value,
-                        .headers = verdict_event_.Headers(
-                            id.view(), change.header(kafka::kTraceparent).value_or(std::string_view()))});
+                        .headers = verdict_event_.Headers(id.view(), TraceparentOf(change))});
 }
 
 absl::Status Work::SendDeadLetter(const Topics& topics, kafka::TransactionalProducer& producer,
                                   const kafka::Message& change, DeadLetterReason reason) {
   const std::string partition = std::to_string(change.partition());
   const std::string offset = std::to_string(change.offset());
-  std::vector<kafka::Header> headers = change.headers();
+  std::vector<kafka::Header> headers;
+  for (const kafka::Header& header : change.headers()) {
+    if (Passed(header)) headers.push_back(header);
+  }
   headers.push_back({"__connect.errors.topic", topics.changes});
   headers.push_back({"__connect.errors.partition", partition});
   headers.push_back({"__connect.errors.offset", offset});
   headers.push_back({"__connect.errors.stage", "VALUE_CONVERTER"});
   headers.push_back({"__connect.errors.exception.message", ToString(reason)});
+  const bool whole = reason != DeadLetterReason::kTooLarge;
   return producer.Send({.topic = topics.dead_letters,
-                        .key = change.key(),
-                        .value = change.has_value() ? std::optional(change.value()) : std::nullopt,
+                        .key = whole ? change.key() : std::string_view(),
+                        .value = whole && change.has_value() ? std::optional(change.value()) : std::nullopt,
                         .headers = headers});
 }
 

@@ -35,7 +35,8 @@ class Work {
   // Where to go on after this batch: past its last records and the ends it reached.
   std::vector<kafka::Offset> NextOffsets() const;
   // Sends every verdict, tombstone and dead letter, in the order of the log, into the open transaction. Adds
-  // to `counts` what was sent. After judge().Collect() was OK.
+  // to `counts` what was sent. After judge().Collect() was OK. A change whose outcome is too large to be sent
+  // (a key of a megabyte) becomes a dead letter that holds its origin alone.
   absl::Status Send(const Topics& topics, kafka::TransactionalProducer& producer, Metrics::Counts& counts);
 
  private:
@@ -44,6 +45,8 @@ class Work {
     DeadLetterReason reason;
     uint32_t subject;  // of kRecord: its place in judge_
   };
+  absl::Status SendOne(const Topics& topics, kafka::TransactionalProducer& producer,
+                       const kafka::Message& change, const Item& item, Metrics::Counts& counts);
   absl::Status SendVerdict(const Topics& topics, kafka::TransactionalProducer& producer,
                            const kafka::Message& change, const BatchJudge::Judged& judged);
   absl::Status SendDeadLetter(const Topics& topics, kafka::TransactionalProducer& producer,

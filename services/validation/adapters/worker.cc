@@ -11,15 +11,16 @@ namespace childsync::validation {
 namespace {
 
 constexpr absl::Duration kIdlePoll = absl::Milliseconds(100);
-constexpr absl::Duration kConnectTimeout = absl::Seconds(30);
+constexpr absl::Duration kConnectTimeout = absl::Seconds(10);
 constexpr absl::Duration kCommittedTimeout = absl::Seconds(20);
-constexpr int kSessionFailuresMax = 10;  // in a row, without a batch between them
-constexpr int kAbortsMax = 5;            // of one batch
+// Two workers with one id fence each other in turn: the one that was there first gives up first.
+constexpr int kSessionFailuresMax = 10;  // in a row, each after less than
+constexpr absl::Duration kStableSession = absl::Minutes(1);
+constexpr int kAbortsMax = 5;  // of one batch
 
-// What a new pair of clients can mend.
+// What a new pair of clients can mend, an outage aside.
 bool WorthReconnecting(const absl::Status& status) {
-  return absl::IsFailedPrecondition(status) || absl::IsUnavailable(status) || absl::IsAborted(status) ||
-         absl::IsCancelled(status);
+  return absl::IsFailedPrecondition(status) || absl::IsAborted(status) || absl::IsCancelled(status);
 }
 
 }  // namespace
@@ -38,15 +39,21 @@ absl::Status Worker::Run() {
   Backoff backoff(absl::Milliseconds(200), absl::Seconds(10));
   int failures = 0;
   while (!stopping_) {
-    const bool had_joined = joined_;
+    const absl::Time began = absl::Now();
     absl::Status status = Connect();
     if (status.ok()) status = RunSession();
-    if (joined_ && !had_joined) failures = 0;
     Disconnect();
     if (status.ok()) return status;
-    if (!WorthReconnecting(status) || ++failures > kSessionFailuresMax) return status;
+    if (absl::Now() - began > kStableSession) {
+      failures = 0;
+      backoff.Reset();
+    }
+    // An outage of the brokers lasts as long as it lasts.
+    if (!absl::IsUnavailable(status) && (!WorthReconnecting(status) || ++failures > kSessionFailuresMax)) {
+      return status;
+    }
     log::Warn("worker_reconnects", {{"reason", status.ToString()}, {"failures_in_a_row", failures}});
-    absl::SleepFor(backoff.Next());
+    stop_.WaitForNotificationWithTimeout(backoff.Next());
   }
   return absl::OkStatus();
 }
@@ -85,10 +92,11 @@ absl::Status Worker::CheckTopics() {
 
 void Worker::Disconnect() {
   for (Work& work : works_) work.Drop();
-  carried_.reset();
+  drop_ = false;
   consumer_.reset();
   producer_.reset();
   joined_ = false;
+  SetPopulationUnavailable(false);
 }
 
 absl::Status Worker::RunSession() {
@@ -96,33 +104,25 @@ absl::Status Worker::RunSession() {
   Work* next = &works_[1];
   while (!stopping_) {
     Touch();
-    absl::StatusOr<kafka::Batch> batch = PollNext(current->empty() ? kIdlePoll : absl::ZeroDuration());
+    absl::StatusOr<kafka::Batch> batch =
+        consumer_->Poll(config_.batch_records_max, current->empty() ? kIdlePoll : absl::ZeroDuration());
     if (!batch.ok()) {
       if (!absl::IsUnavailable(batch.status())) return batch.status();
       log::Warn("poll_failed", {{"reason", batch.status().ToString()}});
-      absl::SleepFor(kIdlePoll);
+      stop_.WaitForNotificationWithTimeout(kIdlePoll);
       continue;
     }
-    if (std::exchange(revoked_, false)) current->Drop();
+    if (std::exchange(drop_, false)) current->Drop();
     if (!batch->empty()) next->Begin(*std::move(batch), *clock_, config_.lookup_timeout);
     if (!current->empty()) {
       if (absl::Status status = Finish(*current); !status.ok()) return status;
       current->Drop();
       // While it waited, the partitions may have gone, and with them what is behind it.
-      if (std::exchange(revoked_, false)) next->Drop();
+      if (std::exchange(drop_, false)) next->Drop();
     }
     std::swap(current, next);
   }
   return current->empty() ? absl::OkStatus() : Finish(*current);
-}
-
-absl::StatusOr<kafka::Batch> Worker::PollNext(absl::Duration timeout) {
-  if (carried_) {
-    kafka::Batch batch = *std::move(carried_);
-    carried_.reset();
-    return batch;
-  }
-  return consumer_->Poll(config_.batch_records_max, timeout);
 }
 
 absl::StatusOr<std::vector<kafka::Offset>> Worker::OnAssigned(
@@ -142,51 +142,62 @@ absl::StatusOr<std::vector<kafka::Offset>> Worker::OnAssigned(
 }
 
 void Worker::OnRevoked(const std::vector<kafka::TopicPartition>& partitions) {
-  revoked_ = true;
-  carried_.reset();
+  drop_ = true;
+  for (const kafka::TopicPartition& tp : partitions) metrics_->ForgetLag(tp.topic, tp.partition);
   log::Info("partitions_revoked", {{"partitions", partitions.size()}});
 }
 
 absl::Status Worker::Finish(Work& work) {
   if (absl::Status status = AwaitLookups(work); !status.ok()) return status;
-  if (revoked_ || work.empty()) return absl::OkStatus();
-  return Write(work);
+  return drop_ ? absl::OkStatus() : Write(work);
 }
 
 absl::Status Worker::AwaitLookups(Work& work) {
   absl::Status answered = work.judge().Collect(config_.lookup_timeout);
-  while (!answered.ok()) {
-    if (!absl::IsUnavailable(answered)) return answered;
-    if (!population_unavailable_.exchange(true)) {
-      log::Warn("population_unavailable", {{"reason", answered.ToString()}});
-      metrics_->SetDegraded(true);
-    }
-    // Paused, the poll serves the group and yields nothing, except of partitions that were assigned
-    // meanwhile.
-    if (absl::Status status = consumer_->Pause(); !status.ok()) return status;
-    Touch();
-    absl::StatusOr<kafka::Batch> batch = consumer_->Poll(config_.batch_records_max, lookup_backoff_.Next());
-    if (!batch.ok() && !absl::IsUnavailable(batch.status())) return batch.status();
-    if (batch.ok() && !batch->empty()) carried_ = *std::move(batch);
-    if (revoked_ || stopping_) {
-      work.Drop();
-      break;
-    }
+  if (!absl::IsUnavailable(answered)) return answered;
+  log::Warn("population_unavailable", {{"reason", answered.ToString()}});
+  SetPopulationUnavailable(true);
+  if (absl::Status status = consumer_->Pause(); !status.ok()) return status;
+  while (absl::IsUnavailable(answered)) {
+    if (absl::Status status = WaitPaused(lookup_backoff_.Next()); !status.ok()) return status;
+    if (drop_) break;
     work.judge().Start(config_.lookup_timeout);
     answered = work.judge().Collect(config_.lookup_timeout);
   }
-  if (population_unavailable_.exchange(false)) {
-    lookup_backoff_.Reset();
-    metrics_->SetDegraded(false);
-    log::Info("population_available");
-    return consumer_->Resume();
-  }
-  return absl::OkStatus();
+  SetPopulationUnavailable(false);
+  if (drop_) return consumer_->Resume();
+  if (!answered.ok()) return answered;
+  log::Info("population_available");
+  return consumer_->Resume();
 }
 
+absl::Status Worker::WaitPaused(absl::Duration pause) {
+  const absl::Time until = absl::Now() + pause;
+  while (true) {
+    Touch();
+    if (stopping_) drop_ = true;
+    const absl::Duration left = until - absl::Now();
+    if (drop_ || left <= absl::ZeroDuration()) return absl::OkStatus();
+    absl::StatusOr<kafka::Batch> batch =
+        consumer_->Poll(config_.batch_records_max, std::min(left, kIdlePoll));
+    if (!batch.ok()) return batch.status();
+    // There is no room for it behind what is in hand, and dropping it alone would be a gap.
+    if (!batch->empty()) return absl::AbortedError("a paused partition was read");
+  }
+}
+
+void Worker::SetPopulationUnavailable(bool unavailable) {
+  population_unavailable_ = unavailable;
+  metrics_->SetDegraded(unavailable);
+  if (!unavailable) lookup_backoff_.Reset();
+}
+
+// CANCELLED is none to go on after: the consumer has read past the batch, so that only a new one, from the
+// committed offsets, is sure to read it again.
 absl::Status Worker::Write(Work& work) {
   absl::Status status;
   for (int attempt = 0; attempt < kAbortsMax; ++attempt) {
+    Touch();
     Metrics::Counts counts;
     status = TryWrite(work, counts);
     metrics_->CountTransaction(status.ok());
@@ -198,11 +209,7 @@ absl::Status Worker::Write(Work& work) {
     if (!absl::IsAborted(status) && !absl::IsCancelled(status)) return status;
     log::Warn("transaction_aborted", {{"reason", status.ToString()}});
     if (absl::Status aborted = producer_->Abort(config_.commit_timeout); !aborted.ok()) return aborted;
-    // The group moved on: the next poll says where to, and what is in hand is another's.
-    if (absl::IsCancelled(status)) {
-      revoked_ = true;
-      return absl::OkStatus();
-    }
+    if (absl::IsCancelled(status)) return status;
   }
   return status;
 }

@@ -6,7 +6,8 @@
 // than two are in hand.
 //
 // While the population database doesn't answer, partitions are paused, the batch in hand is kept and asked
-// again with a growing pause, and the group is served; nothing is judged.
+// again with a growing pause, and the group is served; nothing is judged. While the brokers don't answer, it
+// goes on trying to connect.
 //
 // Threads: Run on one; the others from any.
 #pragma once
@@ -17,6 +18,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/synchronization/notification.h"
 #include "common/retry/backoff.h"
 #include "services/validation/adapters/work.h"
 
@@ -46,10 +48,13 @@ class Worker : private kafka::RebalanceListener {
   Worker(WorkerConfig config, WorkerSeams seams, population::LookupClient* client, const Units* units,
          const OfficialClock* clock, Metrics* metrics);
 
-  // Works until Stop, then finishes what is in hand and returns OK. Any other return is for good: the
-  // configuration, the topics or the log are not as they must be, and the text says how.
+  // Works until Stop, then finishes what is in hand (in an outage drops it, for the next one to read again)
+  // and returns OK. Any other return is for good: the configuration, the topics or the log are not as they
+  // must be, or another worker has this one's id; the text says which.
   absl::Status Run();
-  void Stop() { stopping_ = true; }
+  void Stop() {
+    if (!stopping_.exchange(true)) stop_.Notify();
+  }
 
   // Holds partitions, or waits for them as a member of the group.
   bool joined() const { return joined_; }
@@ -67,10 +72,12 @@ class Worker : private kafka::RebalanceListener {
   absl::Status CheckTopics();
   // One membership: until Stop (OK), or an error of the clients.
   absl::Status RunSession();
-  absl::StatusOr<kafka::Batch> PollNext(absl::Duration timeout);
-  // Looks up, judges and writes the batch. OK with the batch dropped: it belongs to another worker now.
+  // Looks up, judges and writes the batch. OK with drop_ set: nothing was written.
   absl::Status Finish(Work& work);
   absl::Status AwaitLookups(Work& work);
+  // Serves the group for so long, or until drop_ is set, and reads nothing.
+  absl::Status WaitPaused(absl::Duration pause);
+  void SetPopulationUnavailable(bool unavailable);
   absl::Status Write(Work& work);
   absl::Status TryWrite(Work& work, Metrics::Counts& counts);
   void ShowLag(const std::vector<kafka::Offset>& next);
@@ -83,11 +90,13 @@ class Worker : private kafka::RebalanceListener {
 
   // Only the thread of Run touches these.
   Work works_[2];
-  std::optional<kafka::Batch> carried_;  // read while the population database was awaited
-  bool revoked_ = false;                 // partitions went since it was last looked at: drop what is in hand
+  // What is in hand must not be written: its partitions went, or it can't be judged before the end. Taken
+  // back when it is dropped.
+  bool drop_ = false;
   Backoff lookup_backoff_{absl::Milliseconds(100), absl::Seconds(5)};
 
   std::atomic<bool> stopping_ = false;
+  absl::Notification stop_;
   std::atomic<bool> joined_ = false;
   std::atomic<bool> population_unavailable_ = false;
   std::atomic<int64_t> last_alive_ms_ = 0;

@@ -1,0 +1,99 @@
+#include "services/validation/adapters/change_decoder.h"
+
+#include <gtest/gtest.h>
+
+#include "services/validation/testing/children.h"
+
+namespace childsync::validation {
+namespace {
+
+using Kind = DecodedChange::Kind;
+using Reason = DeadLetterReason;
+
+events::v1::RecordChange Change() {
+  events::v1::RecordChange change;
+  change.set_unit_code(kUnit);
+  change.set_record_id("T/1");  // a slash of its own
+  *change.mutable_record() = RecordOf(1);
+  return change;
+}
+
+constexpr char kKey[] = "21052/T/1";
+
+class ChangeDecoderTest : public testing::Test {
+ protected:
+  Reason ReasonOf(std::string_view key, std::optional<std::string_view> value) {
+    const DecodedChange decoded = decoder_.Decode(key, value);
+    EXPECT_EQ(decoded.kind, Kind::kDeadLetter);
+    return decoded.reason;
+  }
+  ChangeDecoder decoder_;
+};
+
+TEST_F(ChangeDecoderTest, ReadsARecord) {
+  events::v1::RecordChange change = Change();
+  change.mutable_record()->set_date_system(record::v1::DATE_SYSTEM_1904);
+  const DecodedChange decoded = decoder_.Decode(kKey, change.SerializeAsString());
+  ASSERT_EQ(decoded.kind, Kind::kRecord);
+  EXPECT_EQ(decoded.unit_code, kUnit);
+  EXPECT_EQ(decoded.cells.full_name, "Hồ Văn Ba");
+  EXPECT_EQ(decoded.cells.personal_id, NumberOf(1));
+  EXPECT_EQ(decoded.cells.date_system, DateSystem::k1904);
+}
+
+TEST_F(ChangeDecoderTest, TakesADateSystemItDoesNotKnowForNone) {
+  events::v1::RecordChange change = Change();
+  change.mutable_record()->set_date_system(static_cast<record::v1::DateSystem>(257));
+  EXPECT_EQ(decoder_.Decode(kKey, change.SerializeAsString()).cells.date_system, DateSystem::kNone);
+}
+
+TEST_F(ChangeDecoderTest, ReadsAWithdrawal) {
+  events::v1::RecordChange change = Change();
+  change.mutable_withdrawal();
+  EXPECT_EQ(decoder_.Decode(kKey, change.SerializeAsString()).kind, Kind::kWithdrawal);
+}
+
+TEST_F(ChangeDecoderTest, TakesATombstoneForAnErasureAndAnEmptyValueNot) {
+  EXPECT_EQ(decoder_.Decode(kKey, std::nullopt).kind, Kind::kErasure);
+  EXPECT_EQ(ReasonOf(kKey, ""), Reason::kKeyMismatch);
+}
+
+TEST_F(ChangeDecoderTest, SaysWhyAKeyIsNone) {
+  const std::string value = Change().SerializeAsString();
+  for (std::string_view key :
+       {std::string_view(""), std::string_view("21052"), std::string_view("/T1"), std::string_view("21052/"),
+        std::string_view("21052/T\0"
+                         "1",
+                         9)}) {
+    EXPECT_EQ(ReasonOf(key, value), Reason::kBadKey) << key;
+    EXPECT_EQ(ReasonOf(key, std::nullopt), Reason::kBadKey) << key;
+  }
+}
+
+TEST_F(ChangeDecoderTest, SaysThatAValueIsNoChange) {
+  EXPECT_EQ(ReasonOf(kKey, "\xff\xff"), Reason::kUndecodable);
+  const std::string cut = Change().SerializeAsString();
+  EXPECT_EQ(ReasonOf(kKey, std::string_view(cut).substr(0, cut.size() - 1)), Reason::kUndecodable);
+}
+
+TEST_F(ChangeDecoderTest, SaysThatTheKeyIsAnotherRecords) {
+  const std::string value = Change().SerializeAsString();
+  EXPECT_EQ(ReasonOf("21052/T/2", value), Reason::kKeyMismatch);
+  EXPECT_EQ(ReasonOf("21053/T/1", value), Reason::kKeyMismatch);
+}
+
+TEST_F(ChangeDecoderTest, SaysThatTheStateIsMissing) {
+  events::v1::RecordChange change = Change();
+  change.clear_state();
+  EXPECT_EQ(ReasonOf(kKey, change.SerializeAsString()), Reason::kNoState);
+}
+
+TEST_F(ChangeDecoderTest, KeepsNothingOfTheChangeBefore) {
+  events::v1::RecordChange change = Change();
+  decoder_.Decode(kKey, change.SerializeAsString());
+  change.mutable_record()->clear_personal_id();
+  EXPECT_EQ(decoder_.Decode(kKey, change.SerializeAsString()).cells.personal_id, "");
+}
+
+}  // namespace
+}  // namespace childsync::validation
