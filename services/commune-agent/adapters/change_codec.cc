@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <utility>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
@@ -31,14 +32,20 @@ std::string Serialise(const google::protobuf::MessageLite& message) {
 }
 
 EncodedChange Encode(const pb::RecordChange& change) {
-  EncodedChange encoded{Serialise(change), {}};
-  XXH128_canonical_t canonical;
-  XXH128_canonicalFromHash(&canonical, XXH3_128bits(encoded.value.data(), encoded.value.size()));
-  std::copy(std::begin(canonical.digest), std::end(canonical.digest), encoded.content_hash.begin());
-  return encoded;
+  std::string value = Serialise(change);
+  const ContentHash hash = HashOf(value);
+  return {std::move(value), hash};
 }
 
 }  // namespace
+
+ContentHash HashOf(std::string_view value) {
+  XXH128_canonical_t canonical;
+  XXH128_canonicalFromHash(&canonical, XXH3_128bits(value.data(), value.size()));
+  ContentHash hash;
+  std::copy(std::begin(canonical.digest), std::end(canonical.digest), hash.begin());
+  return hash;
+}
 
 EncodedChange EncodeRecord(std::string_view unit_code, const Row& row) {
   pb::RecordChange change;

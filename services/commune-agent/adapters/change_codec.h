@@ -19,6 +19,7 @@ struct EncodedChange {
   ContentHash content_hash;
 };
 
+ContentHash HashOf(std::string_view value);
 EncodedChange EncodeRecord(std::string_view unit_code, const Row& row);
 EncodedChange EncodeWithdrawal(std::string_view unit_code, std::string_view record_id);
 

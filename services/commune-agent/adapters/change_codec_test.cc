@@ -22,8 +22,8 @@ Row BinhChanhRow() {
 
 TEST(ChangeCodecTest, ARowBecomesAFullState) {
   events::v1::RecordChange change;
-  ASSERT_TRUE(change.ParseFromString(EncodeRecord("21055", BinhChanhRow()).value));
-  EXPECT_EQ(change.unit_code(), "21055");
+  ASSERT_TRUE(change.ParseFromString(EncodeRecord("21052", BinhChanhRow()).value));
+  EXPECT_EQ(change.unit_code(), "21052");
   EXPECT_EQ(change.record_id(), "BC-1");
   EXPECT_EQ(change.record().full_name(), "Nguyễn Văn A");
   EXPECT_EQ(change.record().personal_id(), "051214000001");
@@ -34,13 +34,13 @@ TEST(ChangeCodecTest, AMovedRowHasTheSameContent) {
   Row moved = BinhChanhRow();
   moved.sheet = "Sheet2";
   moved.row = 99;
-  EXPECT_EQ(EncodeRecord("21055", moved).content_hash, EncodeRecord("21055", BinhChanhRow()).content_hash);
+  EXPECT_EQ(EncodeRecord("21052", moved).content_hash, EncodeRecord("21052", BinhChanhRow()).content_hash);
   moved.record.hamlet = "Thôn 1";
-  EXPECT_NE(EncodeRecord("21055", moved).content_hash, EncodeRecord("21055", BinhChanhRow()).content_hash);
+  EXPECT_NE(EncodeRecord("21052", moved).content_hash, EncodeRecord("21052", BinhChanhRow()).content_hash);
 }
 
 TEST(ChangeCodecTest, TheContentHashIsThatOfTheBytesBigEndian) {
-  const EncodedChange change = EncodeRecord("21055", BinhChanhRow());
+  const EncodedChange change = EncodeRecord("21052", BinhChanhRow());
   const XXH128_hash_t hash = XXH3_128bits(change.value.data(), change.value.size());
   uint64_t high = 0;
   for (int i = 0; i < 8; ++i) high = high << 8 | change.content_hash[static_cast<size_t>(i)];
@@ -49,19 +49,19 @@ TEST(ChangeCodecTest, TheContentHashIsThatOfTheBytesBigEndian) {
 
 TEST(ChangeCodecTest, AWithdrawalIsNoRecord) {
   events::v1::RecordChange change;
-  ASSERT_TRUE(change.ParseFromString(EncodeWithdrawal("21055", "BC-1").value));
+  ASSERT_TRUE(change.ParseFromString(EncodeWithdrawal("21052", "BC-1").value));
   EXPECT_TRUE(change.has_withdrawal());
   EXPECT_EQ(change.record_id(), "BC-1");
 }
 
-TEST(ChangeCodecTest, AKeyIsUnitAndRecordId) { EXPECT_EQ(KeyOf("21055", "a/b"), "21055/a/b"); }
+TEST(ChangeCodecTest, AKeyIsUnitAndRecordId) { EXPECT_EQ(KeyOf("21052", "a/b"), "21052/a/b"); }
 
 TEST(ChangeCodecTest, ASubmissionKeepsItsFigures) {
   const std::string bytes =
-      EncodeSubmission("21055", "id-1", {.rows = 10, .sent = 4, .not_sendable = 2, .withdrawn = 1});
+      EncodeSubmission("21052", "id-1", {.rows = 10, .sent = 4, .not_sendable = 2, .withdrawn = 1});
   events::v1::Submission submission;
   ASSERT_TRUE(submission.ParseFromString(bytes));
-  EXPECT_EQ(submission.unit_code(), "21055");
+  EXPECT_EQ(submission.unit_code(), "21052");
   EXPECT_EQ(submission.rows(), 10);
   EXPECT_EQ(submission.sent(), 4);
   EXPECT_EQ(submission.not_sendable(), 2);

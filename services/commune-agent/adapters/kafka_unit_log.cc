@@ -68,11 +68,14 @@ absl::StatusOr<std::optional<std::string>> KafkaUnitLog::TakeOver() {
                                     [&](absl::Duration left) { return (*producer)->InitTransactions(left); });
   if (!status.ok()) return status;
   producer_ = *std::move(producer);
-  return ReadLastSubmission();
+  Patience patience(options_.timeout, options_.stop);
+  for (;;) {
+    absl::StatusOr<std::optional<std::string>> last = ReadLastSubmission(absl::Now() + patience.left());
+    if (!absl::IsUnavailable(last.status()) || !patience.Wait()) return last;
+  }
 }
 
-absl::StatusOr<std::optional<std::string>> KafkaUnitLog::ReadLastSubmission() const {
-  const absl::Time end = absl::Now() + options_.timeout;
+absl::StatusOr<std::optional<std::string>> KafkaUnitLog::ReadLastSubmission(absl::Time end) const {
   absl::StatusOr<std::unique_ptr<kafka::Admin>> admin = kafka::Admin::Create(options_.client);
   if (!admin.ok()) return admin.status();
   absl::StatusOr<std::unique_ptr<kafka::Consumer>> consumer =

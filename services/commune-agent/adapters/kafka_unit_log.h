@@ -42,7 +42,7 @@ class KafkaUnitLog : public UnitLog {
   absl::Status Write(const Outbox& outbox) override;
 
  private:
-  absl::StatusOr<std::optional<std::string>> ReadLastSubmission() const;
+  absl::StatusOr<std::optional<std::string>> ReadLastSubmission(absl::Time end) const;
   absl::Status WriteOnce(const Outbox& outbox, absl::Time end);
   absl::Status SendAll(const Outbox& outbox);
 

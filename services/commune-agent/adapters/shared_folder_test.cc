@@ -25,7 +25,7 @@ class SharedFolderTest : public ::testing::Test {
   SharedFolderTest() {
     char name[] = "/tmp/agent-folder-test.XXXXXX";
     dir_ = mkdtemp(name);
-    std::filesystem::create_directory(dir_ + "/21055");
+    std::filesystem::create_directory(dir_ + "/21052");
     folder_ = *SharedFolder::Open(dir_);
   }
   ~SharedFolderTest() override { std::filesystem::remove_all(dir_); }
@@ -50,31 +50,31 @@ class SharedFolderTest : public ::testing::Test {
 
 TEST_F(SharedFolderTest, SeesTheExportsOfEveryUnit) {
   std::filesystem::create_directory(dir_ + "/21043");
-  Write("21055/a.xlsx", "12345");
+  Write("21052/a.xlsx", "12345");
   Write("21043/b.csv");
   const auto files = *folder_->Look();
   EXPECT_THAT(files, UnorderedElementsAre(Field(&SeenFile::name, "a.xlsx"), Field(&SeenFile::name, "b.csv")));
   for (const SeenFile& file : files) {
     if (file.name == "a.xlsx") {
-      EXPECT_EQ(file.unit_code, "21055");
+      EXPECT_EQ(file.unit_code, "21052");
       EXPECT_EQ(file.size_bytes, 5);
-      EXPECT_EQ(folder_->PathOf(file), dir_ + "/21055/a.xlsx");
+      EXPECT_EQ(folder_->PathOf(file), dir_ + "/21052/a.xlsx");
     }
   }
 }
 
 TEST_F(SharedFolderTest, OverlooksWhatIsNoExport) {
   Write("stray.xlsx");
-  Write("21055/~$a.xlsx");
-  Write("21055/a.ket-qua.txt");
-  std::filesystem::create_directory(dir_ + "/21055/sub.xlsx");
-  std::filesystem::create_symlink("/etc/hostname", dir_ + "/21055/link.csv");
+  Write("21052/~$a.xlsx");
+  Write("21052/a.ket-qua.txt");
+  std::filesystem::create_directory(dir_ + "/21052/sub.xlsx");
+  std::filesystem::create_symlink("/etc/hostname", dir_ + "/21052/link.csv");
   std::filesystem::create_directory_symlink("/etc", dir_ + "/21043");
   EXPECT_THAT(*folder_->Look(), IsEmpty());
 }
 
 TEST_F(SharedFolderTest, WakesWhenAFileArrives) {
-  Write("21055/a.xlsx");
+  Write("21052/a.xlsx");
   EXPECT_TRUE(WakesUp());
 }
 
@@ -96,10 +96,10 @@ TEST_F(SharedFolderTest, WakesWhenAStopIsRequested) {
 }
 
 TEST_F(SharedFolderTest, AResultStandsBesideItsFile) {
-  const SeenFile file{.unit_code = "21055", .name = "danh sách.v2.xlsx"};
+  const SeenFile file{.unit_code = "21052", .name = "danh sách.v2.xlsx"};
   ASSERT_TRUE(folder_->PutResult(file, "một").ok());
   ASSERT_TRUE(folder_->PutResult(file, "hai").ok());
-  EXPECT_EQ(Read("21055/danh sách.v2.ket-qua.txt"), "hai");
+  EXPECT_EQ(Read("21052/danh sách.v2.ket-qua.txt"), "hai");
   EXPECT_THAT(*folder_->Look(), IsEmpty());
 }
 

@@ -19,7 +19,7 @@ class TallyClientTest : public ::testing::Test {
 
   FakeTally tally_;
   TallyClientOptions options_{
-      .unit_code = "21055", .timeout = absl::Seconds(5), .settled_timeout = absl::Seconds(5)};
+      .unit_code = "21052", .timeout = absl::Seconds(5), .settled_timeout = absl::Seconds(5)};
 };
 
 TEST_F(TallyClientTest, AllPagesAreRead) {

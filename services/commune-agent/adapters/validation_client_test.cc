@@ -33,7 +33,7 @@ class ValidationClientTest : public ::testing::Test {
   }
 
   FakeValidation validation_;
-  ValidationClientOptions options_{.unit_code = "21055", .today = "2024-03-28", .timeout = absl::Seconds(5)};
+  ValidationClientOptions options_{.unit_code = "21052", .today = "2024-03-28", .timeout = absl::Seconds(5)};
   std::vector<Row> rows_;
   std::vector<size_t> progress_;
 };
@@ -60,7 +60,7 @@ TEST_F(ValidationClientTest, BatchesStayWithinTheServicesLimits) {
   for (const auto& request : requests) {
     EXPECT_LE(request.subjects_size(), 1'000);
     EXPECT_EQ(request.today(), "2024-03-28");
-    EXPECT_EQ(request.subjects(0).unit_code(), "21055");
+    EXPECT_EQ(request.subjects(0).unit_code(), "21052");
   }
 }
 

@@ -29,7 +29,7 @@ class CheckTest : public ::testing::Test {
     char name[] = "/tmp/agent-check-test.XXXXXX";
     dir_ = mkdtemp(name);
     config_.path = dir_ + "/bc.csv";
-    config_.unit_code = "21055";
+    config_.unit_code = "21052";
     config_.validation = validation_.address();
     config_.today = Date::Parse("2024-03-28");
     config_.json = true;

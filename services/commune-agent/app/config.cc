@@ -37,13 +37,13 @@ void AddCommon(Options& options, Config& config) {
 }
 
 void AddExamples(Options& options) {
-  options.Example("commune-agent check binh-chanh.xlsx --unit 21055",
+  options.Example("commune-agent check binh-chanh.xlsx --unit 21052",
                   "shows the verdict on every row; publishes nothing");
   options.Example(
-      "commune-agent publish binh-chanh.xlsx --unit 21055 --kafka 127.0.0.1:9092 --state ~/childsync --wait",
+      "commune-agent publish binh-chanh.xlsx --unit 21052 --kafka 127.0.0.1:9092 --state ~/childsync --wait",
       "sends what changed since the last time and shows the verdicts");
   options.Example(
-      "commune-agent publish ca-xa.xlsx --unit 21055 --full --kafka 127.0.0.1:9092 --state ~/childsync",
+      "commune-agent publish ca-xa.xlsx --unit 21052 --full --kafka 127.0.0.1:9092 --state ~/childsync",
       "the same, and withdraws records that the file no longer has");
   options.Example("commune-agent watch /srv/chia-se --kafka 127.0.0.1:9092 --state /var/lib/commune-agent",
                   "publishes every file that arrives in /srv/chia-se/<unit code>/");

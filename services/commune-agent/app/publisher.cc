@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "common/log/log.h"
+
 namespace childsync::commune_agent {
 namespace {
 
@@ -17,6 +19,20 @@ Outbox MakeOutbox(const std::string& unit_code, const Export& sheet, const Plan&
     outbox.entries.push_back({record_id, {change.content_hash, /*live=*/false}, std::move(change.value)});
   }
   return outbox;
+}
+
+const char* WordOf(FirstStep step) {
+  switch (step) {
+    case FirstStep::kNothing:
+      break;
+    case FirstStep::kSendPending:
+      return "outbox_sent";
+    case FirstStep::kMarkPendingSent:
+      return "outbox_was_sent";
+    case FirstStep::kRebuild:
+      return "rebuilt_from_tally";
+  }
+  return "nothing";
 }
 
 }  // namespace
@@ -63,22 +79,24 @@ absl::StatusOr<FirstStep> Publisher::CatchUp() {
   if (!stored.ok()) return stored.status();
   const FirstStep step = Reconcile(*stored, *logged);
   absl::Status status;
-  if (step == FirstStep::kRebuild) status = Rebuild(logged->value_or(""));
+  if (step == FirstStep::kRebuild) status = Rebuild(*logged);
   if (step == FirstStep::kMarkPendingSent) status = store_->MarkSent();
   if (step == FirstStep::kSendPending) {
     absl::StatusOr<Outbox> outbox = store_->ReadOutbox();
     status = outbox.ok() ? SendPending(*outbox) : outbox.status();
   }
   if (!status.ok()) return status;
+  if (step != FirstStep::kNothing) log::Info("caught_up", {{"unit", unit_code_}, {"step", WordOf(step)}});
   return step;
 }
 
-absl::Status Publisher::Rebuild(const std::string& last_submission_id) {
-  absl::StatusOr<TalliedRecords> tallied = tally_->ListSettled();
+absl::Status Publisher::Rebuild(const std::optional<std::string>& logged) {
+  // Every change goes with a Submission: without one, no change of this unit can be waiting for its verdict.
+  absl::StatusOr<TalliedRecords> tallied = logged.has_value() ? tally_->ListSettled() : tally_->List();
   if (!tallied.ok()) return tallied.status();
   KnownRecords known;
   for (const auto& [record_id, record] : *tallied) known.emplace_hint(known.end(), record_id, record.known);
-  return store_->Rebuild(known, last_submission_id);
+  return store_->Rebuild(known, logged.value_or(""));
 }
 
 absl::Status Publisher::SendPending(const Outbox& outbox) {

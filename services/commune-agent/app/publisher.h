@@ -10,6 +10,7 @@
 #ifndef CHILDSYNC_SERVICES_COMMUNE_AGENT_APP_PUBLISHER_H_
 #define CHILDSYNC_SERVICES_COMMUNE_AGENT_APP_PUBLISHER_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,7 +44,7 @@ class Publisher {
 
  private:
   absl::StatusOr<FirstStep> CatchUp();
-  absl::Status Rebuild(const std::string& last_submission_id);
+  absl::Status Rebuild(const std::optional<std::string>& logged);
   absl::Status SendPending(const Outbox& outbox);
 
   const std::string unit_code_;

@@ -16,7 +16,7 @@
 namespace childsync::commune_agent {
 
 struct SheetFile {
-  std::string unit;  // "Xã Bình Chánh (21055)"
+  std::string unit;  // "Xã Bình Chánh (21052)"
   Date today;
   Export sheet;
 };

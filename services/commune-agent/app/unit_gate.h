@@ -15,7 +15,7 @@ namespace childsync::commune_agent {
 // successors are named) or has units below it, so that it keeps no records of its own.
 absl::StatusOr<const Unit*> FindCommune(const Units& units, std::string_view code, Date today);
 
-// "Xã Bình Chánh (21055)"
+// "Xã Bình Chánh (21052)"
 std::string NameOf(const Unit& unit);
 
 }  // namespace childsync::commune_agent

@@ -11,7 +11,7 @@ using ::testing::IsEmpty;
 class FileTrackerTest : public ::testing::Test {
  protected:
   static SeenFile File(const std::string& name, int64_t size = 100, int64_t changed = 1) {
-    return {"21055", name, size, changed};
+    return {"21052", name, size, changed};
   }
   std::vector<SeenFile> LookAt(double second, const std::vector<SeenFile>& files) {
     return tracker_.Look(files, absl::UnixEpoch() + absl::Seconds(second));

@@ -17,7 +17,7 @@
 namespace childsync::commune_agent {
 
 struct TableHead {
-  std::string unit;  // "Xã Bình Chánh (21055)"
+  std::string unit;  // "Xã Bình Chánh (21052)"
   std::string file;  // without its folder
   Date day;
   std::vector<Note> notes;  // of the reader

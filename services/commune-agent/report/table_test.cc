@@ -29,7 +29,7 @@ class TableTest : public ::testing::Test {
     return out.str();
   }
 
-  TableHead head_{.unit = "Xã Bình Chánh (21055)", .file = "bc.xlsx", .day = *Date::Parse("2024-03-28")};
+  TableHead head_{.unit = "Xã Bình Chánh (21052)", .file = "bc.xlsx", .day = *Date::Parse("2024-03-28")};
   std::vector<RowReport> rows_;
   FindingTexts texts_{{"NAME_DIFFERS", "Họ và tên khác với CSDL quốc gia: đối chiếu giấy khai sinh."}};
 };
@@ -37,7 +37,7 @@ class TableTest : public ::testing::Test {
 TEST_F(TableTest, BeginsWithTheFigures) {
   for (int i = 0; i < 1'234; ++i) Verified(i);
   Wrong(2'000, "NAME_DIFFERS");
-  EXPECT_THAT(Table(), AllOf(HasSubstr("Xã Bình Chánh (21055)\nTệp bc.xlsx, tính đến ngày 28/03/2024"),
+  EXPECT_THAT(Table(), AllOf(HasSubstr("Xã Bình Chánh (21052)\nTệp bc.xlsx, tính đến ngày 28/03/2024"),
                              HasSubstr("Số dòng trẻ em trong tệp: 1.235"), HasSubstr("1.234\n")));
 }
 

@@ -26,18 +26,18 @@ class DoneFilesTest : public ::testing::Test {
 };
 
 TEST_F(DoneFilesTest, AFileIsRememberedOverARestart) {
-  ASSERT_TRUE(Open()->Remember("21055", "a.xlsx", "h1").ok());
-  EXPECT_TRUE(*Open()->Has("21055", "a.xlsx", "h1"));
-  EXPECT_FALSE(*Open()->Has("21055", "a.xlsx", "h2"));
-  EXPECT_FALSE(*Open()->Has("21055", "b.xlsx", "h1"));
+  ASSERT_TRUE(Open()->Remember("21052", "a.xlsx", "h1").ok());
+  EXPECT_TRUE(*Open()->Has("21052", "a.xlsx", "h1"));
+  EXPECT_FALSE(*Open()->Has("21052", "a.xlsx", "h2"));
+  EXPECT_FALSE(*Open()->Has("21052", "b.xlsx", "h1"));
   EXPECT_FALSE(*Open()->Has("21058", "a.xlsx", "h1"));
 }
 
 TEST_F(DoneFilesTest, AFileThatGoesBackToAnOlderContentIsNew) {
   auto files = Open();
-  ASSERT_TRUE(files->Remember("21055", "a.xlsx", "h1").ok());
-  ASSERT_TRUE(files->Remember("21055", "a.xlsx", "h2").ok());
-  EXPECT_FALSE(*files->Has("21055", "a.xlsx", "h1"));
+  ASSERT_TRUE(files->Remember("21052", "a.xlsx", "h1").ok());
+  ASSERT_TRUE(files->Remember("21052", "a.xlsx", "h2").ok());
+  EXPECT_FALSE(*files->Has("21052", "a.xlsx", "h1"));
 }
 
 TEST_F(DoneFilesTest, TheHashIsOfTheWholeContent) {

@@ -19,7 +19,10 @@ struct SharedLog : RecordSource {
     if (tally_away) return absl::UnavailableError("tally: away");
     return records;
   }
-  absl::StatusOr<TalliedRecords> List() override { return records; }
+  absl::StatusOr<TalliedRecords> List() override {
+    if (tally_away) return absl::UnavailableError("tally: away");
+    return records;
+  }
 
   std::vector<Outbox> writes;
   TalliedRecords records;

@@ -1,0 +1,75 @@
+#include "services/commune-agent/component/commune_fixture.h"
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "services/commune-agent/adapters/change_codec.h"
+#include "tests/broker/broker_fixture.h"
+
+namespace childsync::commune_agent {
+
+CommuneTest::CommuneTest(std::string unit_code) : unit_code_(std::move(unit_code)) {
+  MakeTopics();
+  char name[] = "/tmp/agent-component-test.XXXXXX";
+  dir_ = mkdtemp(name);
+  state_ = dir_ + "/state";
+  tally_address_ = tally_.address();
+}
+
+CommuneTest::~CommuneTest() { std::filesystem::remove_all(dir_); }
+
+std::string CommuneTest::Csv(const Names& names) {
+  std::string csv = "Mã trẻ,Họ và tên,Ngày sinh,Giới tính,Số định danh cá nhân\n";
+  for (const auto& [record_id, name] : names)
+    csv += record_id + "," + name + ",01/02/2015,Nam,051215000001\n";
+  return csv;
+}
+
+void CommuneTest::WriteSheet(const Names& names) { std::ofstream(dir_ + "/sheet.csv") << Csv(names); }
+
+std::vector<std::string> CommuneTest::CommonArgs() const {
+  return {"--kafka",      kafka::TestBroker::Get().bootstrap(),
+          "--tally",      tally_address_,
+          "--validation", validation_.address(),
+          "--state",      state_,
+          "--today",      "2024-03-28"};
+}
+
+std::vector<std::string> CommuneTest::PublishArgs(const std::vector<std::string>& more) const {
+  std::vector<std::string> args{"publish", dir_ + "/sheet.csv", "--unit", unit_code_};
+  for (const std::string& arg : CommonArgs()) args.push_back(arg);
+  args.insert(args.end(), more.begin(), more.end());
+  return args;
+}
+
+int CommuneTest::Publish(const std::vector<std::string>& more) {
+  AgentProcess agent(dir_, PublishArgs(more));
+  const std::optional<int> code = agent.Wait(absl::Seconds(120));
+  out_ = agent.out();
+  err_ = agent.err();
+  return code.value_or(-1);
+}
+
+Names CommuneTest::Logged() const {
+  Names names;
+  for (const LoggedChange& logged : ReadChanges(unit_code_)) {
+    if (logged.change.has_record()) {
+      names[logged.change.record_id()] = logged.change.record().full_name();
+    } else {
+      names.erase(logged.change.record_id());
+    }
+  }
+  return names;
+}
+
+void CommuneTest::TallyTheLog() {
+  for (const LoggedChange& logged : ReadChanges(unit_code_)) {
+    const ContentHash hash = HashOf(logged.value);
+    tally_.Put(logged.change.record_id(), std::string(hash.begin(), hash.end()),
+               logged.change.has_record() ? record::v1::OUTCOME_VERIFIED : record::v1::OUTCOME_WITHDRAWN);
+  }
+}
+
+}  // namespace childsync::commune_agent

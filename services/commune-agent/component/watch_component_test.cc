@@ -1,0 +1,133 @@
+// The real program as the officer meets it: a folder.
+#include <gmock/gmock.h>
+#include <signal.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "services/commune-agent/component/commune_fixture.h"
+
+namespace childsync::commune_agent {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Pair;
+using ::testing::SizeIs;
+
+class WatchTest : public CommuneTest {
+ protected:
+  WatchTest() : CommuneTest(NextUnit()) { std::filesystem::create_directories(Folder()); }
+
+  std::string Folder() const { return dir_ + "/share/" + unit_code_; }
+  void Drop(const std::string& name, const Names& names) {
+    std::ofstream(Folder() + "/" + name) << Csv(names);
+  }
+  std::string Result(const std::string& name) const {
+    return ReadFile(Folder() + "/" + name + ".ket-qua.txt");
+  }
+  std::vector<std::string> WatchArgs(const std::vector<std::string>& more = {}) const {
+    std::vector<std::string> args{"watch", dir_ + "/share", "--http", "127.0.0.1:0"};
+    for (const std::string& arg : CommonArgs()) args.push_back(arg);
+    args.insert(args.end(), more.begin(), more.end());
+    return args;
+  }
+  bool Arrives(size_t changes) {
+    return Eventually([&] { return ReadChanges(unit_code_).size() == changes; });
+  }
+
+ private:
+  static std::string NextUnit() {
+    static size_t next = 0;
+    static const std::vector<std::string> kUnits{"21073", "21079", "21082", "21085",
+                                                 "21088", "21091", "21100"};
+    return kUnits.at(next++);
+  }
+};
+
+TEST_F(WatchTest, PublishesAFileThatArrivesAndPutsTheVerdictsBesideIt) {
+  AgentProcess agent(dir_, WatchArgs());
+  Drop("bc.csv", {{"a", "An"}, {"b", "Bình"}});
+  ASSERT_TRUE(Arrives(2)) << agent.err();
+  EXPECT_TRUE(Eventually([&] { return Result("bc").find("Đang chờ kết quả") != std::string::npos; }))
+      << agent.err();
+  TallyTheLog();
+  EXPECT_TRUE(Eventually([&] {
+    return Result("bc").find("Tất cả các dòng đều đã được xác thực") != std::string::npos;
+  })) << Result("bc");
+  agent.Signal(SIGTERM);
+  EXPECT_EQ(agent.Wait(absl::Seconds(30)), 0) << agent.err();
+}
+
+TEST_F(WatchTest, TakesAFileAgainWhenItIsMended) {
+  AgentProcess agent(dir_, WatchArgs());
+  Drop("bc.csv", {{"a", "An"}});
+  ASSERT_TRUE(Arrives(1)) << agent.err();
+  Drop("bc.csv", {{"a", "Ân"}});
+  ASSERT_TRUE(Arrives(2)) << agent.err();
+  EXPECT_THAT(Logged(), ElementsAre(Pair("a", "Ân")));
+}
+
+TEST_F(WatchTest, ARestartDoesNotTakeADoneFileAgain) {
+  Drop("bc.csv", {{"a", "An"}});
+  {
+    AgentProcess agent(dir_, WatchArgs());
+    ASSERT_TRUE(Arrives(1)) << agent.err();
+    TallyTheLog();
+    ASSERT_TRUE(Eventually([&] { return agent.err().find("file_concluded") != std::string::npos; }))
+        << agent.err();
+  }
+  AgentProcess agent(dir_, WatchArgs());
+  Drop("moi.csv", {{"b", "Bình"}});
+  ASSERT_TRUE(Arrives(2)) << agent.err();
+  EXPECT_THAT(ReadSubmissions(unit_code_), SizeIs(2)) << "one for each file";
+}
+
+TEST_F(WatchTest, AnUnreadableFileSaysWhyAndHoldsUpNoOther) {
+  AgentProcess agent(dir_, WatchArgs());
+  std::ofstream(Folder() + "/hong.xlsx") << "no workbook";
+  Drop("bc.csv", {{"a", "An"}});
+  ASSERT_TRUE(Arrives(1)) << agent.err();
+  EXPECT_TRUE(Eventually([&] { return !Result("hong").empty(); })) << agent.err();
+  EXPECT_THAT(Result("hong"), AllOf(HasSubstr("hong.xlsx"), HasSubstr("chưa được gửi")));
+}
+
+TEST_F(WatchTest, AFolderOfNoUnitSaysSo) {
+  std::filesystem::create_directories(dir_ + "/share/99999");
+  std::ofstream(dir_ + "/share/99999/bc.csv") << Csv({{"a", "An"}});
+  AgentProcess agent(dir_, WatchArgs());
+  const std::string result = dir_ + "/share/99999/bc.ket-qua.txt";
+  EXPECT_TRUE(Eventually([&] { return !ReadFile(result).empty(); })) << agent.err();
+  EXPECT_THAT(ReadFile(result), HasSubstr("99999"));
+}
+
+TEST_F(WatchTest, AnOutageIsTriedAgainByItself) {
+  tally_.FailNext(1'000'000);
+  AgentProcess agent(dir_, WatchArgs({"--timeout", "300ms"}));
+  Drop("bc.csv", {{"a", "An"}});
+  ASSERT_TRUE(Eventually([&] { return Result("bc").find("tự thử lại") != std::string::npos; }))
+      << agent.err();
+  EXPECT_THAT(ReadChanges(unit_code_), SizeIs(0));
+  tally_.FailNext(0);
+  EXPECT_TRUE(Arrives(1)) << agent.err();
+}
+
+TEST_F(WatchTest, KilledWhileItPublishesItTakesTheFileUpAgain) {
+  Names names;
+  for (int i = 0; i < 2'000; ++i) names["r" + std::to_string(i)] = "An";
+  Drop("bc.csv", names);
+  {
+    AgentProcess agent(dir_, WatchArgs());
+    const std::string store = dir_ + "/state/" + unit_code_ + ".sqlite3";
+    ASSERT_TRUE(Eventually([&] { return std::filesystem::exists(store); })) << agent.err();
+    agent.Signal(SIGKILL);
+    agent.Wait(absl::Seconds(30));
+  }
+  AgentProcess agent(dir_, WatchArgs());
+  EXPECT_TRUE(Arrives(2'000)) << agent.err();
+  EXPECT_EQ(Logged(), names);
+}
+
+}  // namespace
+}  // namespace childsync::commune_agent
