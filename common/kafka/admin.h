@@ -39,8 +39,10 @@ class Admin {
   virtual absl::StatusOr<std::vector<Offset>> GroupOffsets(const std::string& group,
                                                            std::span<const TopicPartition> partitions,
                                                            absl::Duration timeout) = 0;
-  // One past the newest record (and transaction marker) of each; under read_committed, up to where an open
-  // transaction begins.
+  // One past the newest record (and transaction marker) of each; read_committed: up to where the first
+  // transaction begins whose marker is not written. A transaction that was committed, offsets and all, may be
+  // such for a moment: to have read everything from before a committed offset, read (committed) to the end
+  // without read_committed.
   virtual absl::StatusOr<std::vector<Offset>> EndOffsets(std::span<const TopicPartition> partitions,
                                                          bool read_committed, absl::Duration timeout) = 0;
 };

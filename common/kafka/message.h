@@ -50,7 +50,8 @@ class Message {
 };
 
 // The end of a partition was reached: everything before `offset` (which lies past transaction markers) was
-// handed out by this poll or an earlier one.
+// handed out by this poll or an earlier one. Under read_committed the end is where the first transaction
+// without a marker begins.
 struct PartitionEnd {
   int topic_index = 0;
   Offset at;

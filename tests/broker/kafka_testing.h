@@ -14,7 +14,7 @@
 
 namespace childsync::kafka {
 
-inline constexpr absl::Duration kPatience = absl::Seconds(30);
+inline constexpr absl::Duration kPatience = absl::Seconds(60);
 
 struct Record {
   int32_t partition = 0;
