@@ -21,7 +21,8 @@ FakePopulation::FakePopulation() {
   builder.AddListeningPort("127.0.0.1:0", ::grpc::InsecureServerCredentials(), &port);
   builder.RegisterService(this);
   server_ = builder.BuildAndStart();
-  channel_ = ::grpc::CreateChannel("127.0.0.1:" + std::to_string(port), ::grpc::InsecureChannelCredentials());
+  address_ = "127.0.0.1:" + std::to_string(port);
+  channel_ = ::grpc::CreateChannel(address_, ::grpc::InsecureChannelCredentials());
 }
 
 FakePopulation::~FakePopulation() {

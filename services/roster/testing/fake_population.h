@@ -27,6 +27,8 @@ class FakePopulation final : public population::v1::PopulationService::Service {
   FakePopulation();
   ~FakePopulation() override;
   std::shared_ptr<::grpc::Channel> channel() const { return channel_; }
+  // HOST:PORT.
+  const std::string& address() const { return address_; }
 
   // A child born on 2014-05-06 unless said otherwise; replaces the entry and tells of it.
   void Register(const std::string& number, const std::string& unit, const std::string& name = "A",
@@ -111,6 +113,7 @@ class FakePopulation final : public population::v1::PopulationService::Service {
   int watches_ ABSL_GUARDED_BY(mutex_) = 0;
 
   std::unique_ptr<::grpc::Server> server_;
+  std::string address_;
   std::shared_ptr<::grpc::Channel> channel_;
 };
 
