@@ -26,7 +26,7 @@ struct Config {
   std::string validation_group = "validation";
   // How much a crash makes the tally read again. Shorter costs more writing (each is a sync of the disk).
   absl::Duration checkpoint_interval = absl::Seconds(1);
-  int64_t checkpoint_records = 200'000;
+  int64_t checkpoint_records = 100'000;
   // Must be below delete.retention.ms of the topics: tombstones that came since an older checkpoint may be
   // gone.
   absl::Duration checkpoint_age_max = absl::Hours(24) * 60;

@@ -17,9 +17,15 @@ namespace {
 namespace events = ::childsync::events::v1;
 namespace words = ::childsync::record::v1;
 
-// Waits for something that another process or thread does.
-template <typename Condition>
-bool Await(Condition done) {
+}  // namespace
+
+std::unique_ptr<grpc::ClientContext> Context(absl::Duration timeout) {
+  auto context = std::make_unique<grpc::ClientContext>();
+  rpc::SetTimeout(*context, timeout);
+  return context;
+}
+
+bool Await(absl::FunctionRef<bool()> done) {
   const absl::Time deadline = absl::Now() + kafka::kPatience;
   absl::Mutex mutex;
   while (!done()) {
@@ -29,14 +35,6 @@ bool Await(Condition done) {
     mutex.AwaitWithTimeout(absl::Condition(&never), absl::Milliseconds(20));
   }
   return true;
-}
-
-}  // namespace
-
-std::unique_ptr<grpc::ClientContext> Context(absl::Duration timeout) {
-  auto context = std::make_unique<grpc::ClientContext>();
-  rpc::SetTimeout(*context, timeout);
-  return context;
 }
 
 TallyFixture::TallyFixture() : broker_(kafka::TestBroker::Get()), producer_(kafka::NewProducer()) {

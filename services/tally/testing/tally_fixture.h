@@ -8,10 +8,14 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
+#include "absl/synchronization/mutex.h"
 #include "childsync/tally/v1/tally.grpc.pb.h"
 #include "services/tally/app.h"
 #include "tests/broker/broker_fixture.h"
@@ -78,6 +82,8 @@ class TallyFixture : public ::testing::Test {
   int64_t change_offset_ = 0;
 };
 
+// Waits, for kPatience, for what another process or thread does; false when that was not enough.
+bool Await(absl::FunctionRef<bool()> done);
 // A context with a deadline.
 std::unique_ptr<grpc::ClientContext> Context(absl::Duration timeout = absl::Seconds(10));
 

@@ -33,7 +33,7 @@ struct ApplyLoopConfig {
   TopicNames topics;
   // A checkpoint is saved when either is reached. A crash costs reading that much again, never a figure.
   absl::Duration checkpoint_interval = absl::Seconds(1);
-  size_t checkpoint_records = 200'000;
+  size_t checkpoint_records = 100'000;
   // An older checkpoint is not taken up: tombstones that came since may be gone from the log.
   absl::Duration checkpoint_age_max = absl::Hours(24) * 60;
   absl::Duration publish_interval = absl::Milliseconds(50);

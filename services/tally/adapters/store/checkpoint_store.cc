@@ -136,28 +136,29 @@ absl::Status CheckpointStore::Clear() {
 }
 
 absl::StatusOr<size_t> CheckpointStore::Save(LiveTally* tally, const Checkpoint& checkpoint) {
-  std::string delta, part;
+  delta_.clear();
+  part_.clear();
   Layout next = layout_;
   if (!building_ && next.deltas_bytes > std::max(options_.deltas_bytes_min, 2 * next.parts_bytes)) {
     building_ = Building{.first_delta = next.next_delta};
   }
   tally->Write([&](TallyState& state, Positions&) {
     next.digest = FormatDigest(state.digest());
-    StateEncoder delta_encoder(&delta);
+    StateEncoder delta_encoder(&delta_);
     state.TakeChanges(delta_encoder);
     if (!building_) return;
-    StateEncoder part_encoder(&part);
+    StateEncoder part_encoder(&part_);
     building_->cursor = state.VisitPart(building_->cursor, options_.part_places, part_encoder);
   });
   std::vector<Change> changes;
-  if (!delta.empty()) {
-    changes.push_back({DeltaKey(next.next_delta++), delta});
-    next.deltas_bytes += delta.size();
-    if (building_) building_->deltas_bytes += delta.size();
+  if (!delta_.empty()) {
+    changes.push_back({DeltaKey(next.next_delta++), delta_});
+    next.deltas_bytes += delta_.size();
+    if (building_) building_->deltas_bytes += delta_.size();
   }
   if (building_) {
-    if (!part.empty()) changes.push_back({PartKey(next.generation + 1, building_->parts++), part});
-    building_->parts_bytes += part.size();
+    if (!part_.empty()) changes.push_back({PartKey(next.generation + 1, building_->parts++), part_});
+    building_->parts_bytes += part_.size();
     if (building_->cursor == TallyState::kEnd) FinishGeneration(next, changes);
   }
   const std::string checkpoint_json = tally::ToJson(checkpoint);
@@ -166,7 +167,7 @@ absl::StatusOr<size_t> CheckpointStore::Save(LiveTally* tally, const Checkpoint&
   changes.push_back({kLayoutKey, layout_json});
   if (auto status = database_->Write(changes); !status.ok()) return status;
   layout_ = std::move(next);
-  return delta.size() + part.size();
+  return delta_.size() + part_.size();
 }
 
 // The parts are whole: they and the deltas since the first of them are the state.

@@ -81,6 +81,9 @@ class CheckpointStore {
   const CheckpointStoreOptions options_;
   Layout layout_;
   std::optional<Building> building_;
+  // Kept from save to save: fresh memory of this size costs more than filling it.
+  std::string delta_;
+  std::string part_;
 };
 
 }  // namespace childsync::tally

@@ -37,16 +37,16 @@ class RocksDatabase final : public Database {
   ~RocksDatabase() override { static_cast<void>(db_->Close()); }
 
   absl::Status Write(std::span<const Change> changes) override {
-    rocksdb::WriteBatch batch;
+    batch_.Clear();
     for (const Change& change : changes) {
       const rocksdb::Status status = change.range_end.empty()
-                                         ? batch.Put(change.key, Slice(change.value))
-                                         : batch.DeleteRange(change.key, change.range_end);
+                                         ? batch_.Put(change.key, Slice(change.value))
+                                         : batch_.DeleteRange(change.key, change.range_end);
       if (!status.ok()) return FromRocks(status);
     }
     rocksdb::WriteOptions options;
     options.sync = true;
-    return FromRocks(db_->Write(options, &batch));
+    return FromRocks(db_->Write(options, &batch_));
   }
 
   absl::StatusOr<std::optional<std::string>> Get(const std::string& key) override {
@@ -74,6 +74,7 @@ class RocksDatabase final : public Database {
 
  private:
   const std::unique_ptr<rocksdb::DB> db_;
+  rocksdb::WriteBatch batch_;  // kept for its memory
 };
 
 }  // namespace
