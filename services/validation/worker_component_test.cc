@@ -83,7 +83,7 @@ TEST_F(WorkerTest, JudgesAndCommitsTheEndPastTheMarkers) {
   PublishRecords(300, 310);
   ASSERT_TRUE(AwaitQuiet());
   int64_t ends = 0;
-  for (const kafka::Offset& end : Ends()) ends += end.offset;
+  for (const kafka::Offset& end : Ends(/*read_committed=*/true)) ends += end.offset;
   EXPECT_EQ(ends, 310 + 2 * kPartitions);
   ExpectEveryChangeJudgedOnce();
   EXPECT_THAT(worker->metrics(), HasSubstr("childsync_verdicts_total{outcome=\"VERIFIED\"} 310"));

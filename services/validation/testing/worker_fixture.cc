@@ -129,19 +129,28 @@ void WorkerFixture::PublishRecords(int begin, int end) {
   ASSERT_EQ(agent_->Commit(kPatience), absl::OkStatus());
 }
 
-std::vector<kafka::Offset> WorkerFixture::Ends() {
-  auto ends = Broker().admin().EndOffsets(PartitionsOf(topics_.changes, kPartitions), true, kPatience);
+std::vector<kafka::Offset> WorkerFixture::Ends(bool read_committed) {
+  auto ends =
+      Broker().admin().EndOffsets(PartitionsOf(topics_.changes, kPartitions), read_committed, kPatience);
   EXPECT_TRUE(ends.ok()) << ends.status();
   return *std::move(ends);
 }
 
+// A commit returns before its markers are written; until they are, the stable end is before the last one.
 bool WorkerFixture::AwaitQuiet() {
-  const std::vector<kafka::Offset> ends = Ends();
-  return Await([&] {
-    const auto committed =
+  std::vector<kafka::Offset> ends;
+  absl::StatusOr<std::vector<kafka::Offset>> committed;
+  const bool quiet = Await([&] {
+    ends = Ends(/*read_committed=*/false);
+    committed =
         Broker().admin().GroupOffsets(group_, PartitionsOf(topics_.changes, kPartitions), absl::Seconds(5));
-    return committed.ok() && *committed == ends;
+    return committed.ok() && *committed == ends && Ends(/*read_committed=*/true) == ends;
   });
+  for (size_t p = 0; !quiet && p < ends.size(); ++p) {
+    ADD_FAILURE() << "partition " << p << " ends at " << ends[p].offset << ", the group is at "
+                  << (committed.ok() ? std::to_string((*committed)[p].offset) : "no answer");
+  }
+  return quiet;
 }
 
 void WorkerFixture::ExpectEveryChangeJudgedOnce() {

@@ -79,7 +79,7 @@ class WorkerFixture : public testing::Test {
   void PublishRecords(int begin, int end);
   // Until the group's offsets are the log's ends.
   bool AwaitQuiet();
-  std::vector<kafka::Offset> Ends();
+  std::vector<kafka::Offset> Ends(bool read_committed);
   std::vector<Stored> Verdicts() { return ReadAll(topics_.verdicts, kPartitions); }
   // Every change of the log has one verdict, in its partition, and none has two.
   void ExpectEveryChangeJudgedOnce();
