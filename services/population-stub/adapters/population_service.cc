@@ -169,7 +169,6 @@ absl::Status PopulationService::Stream(const v1::StreamResidentsRequest& request
   const std::string cursor =
       database_.changes().CursorAt(database_.changes().end());  // before the register is read
   const std::shared_ptr<const Register> people = database_.people();
-  const auto buffered = ::grpc::WriteOptions().set_buffer_hint();
   int64_t total = 0;
   for (const PersonView& person : people->people()) {
     if (person.status != population::PersonStatus::kActive) continue;
@@ -184,7 +183,7 @@ absl::Status PopulationService::Stream(const v1::StreamResidentsRequest& request
     for (std::string_view former : people->FormerNumbers(person.personal_id)) {
       message.mutable_resident()->add_former_personal_ids(std::string(former));
     }
-    if (!writer.Write(message, buffered)) return absl::CancelledError("the caller went away");
+    if (!writer.Write(message)) return absl::CancelledError("the caller went away");
     ++total;
   }
   v1::StreamResidentsResponse end;
