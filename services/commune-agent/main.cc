@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <iostream>
+#include <string_view>
 
 #include "common/log/log.h"
 #include "services/commune-agent/app/check.h"
@@ -16,7 +17,13 @@ int main(int argc, char** argv) {
   Config config;
   if (std::optional<ExitCode> exit_code = ParseConfig(argc, argv, config)) return *exit_code;
   const Console console{std::cout, std::cerr, isatty(STDERR_FILENO) == 1};
+  if (config.command == "watch") return Watch(config, console);
+  // A person at a terminal sees what goes wrong; what goes well is in the table.
+  if (console.progress) {
+    log::SetSink([](std::string_view line) {
+      if (line.find("\"severity\":\"INFO\"") == std::string_view::npos) std::cerr << line << '\n';
+    });
+  }
   if (config.command == "check") return Check(config, console);
-  if (config.command == "publish") return Publish(config, console);
-  return Watch(config, console);
+  return Publish(config, console);
 }

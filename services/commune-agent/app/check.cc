@@ -47,12 +47,11 @@ ExitCode Check(const Config& config, const Console& console) {
   if (config.json) {
     WriteJsonLines(rows, {.with_sheet = file.sheet.several_sheets, .with_standardised = true}, console.out);
   } else {
+    // Without the catalogue the table still says which rows to mend.
     absl::StatusOr<FindingTexts> texts = validation.ListTexts();
-    if (!texts.ok()) {
-      PrintError(console, "", texts.status());
-      return ExitCodeFor(texts.status());
-    }
-    WriteTable(HeadOf(file, config.path), std::nullopt, rows, *texts, console.out);
+    if (!texts.ok()) PrintError(console, "ListFindingTypes", texts.status());
+    WriteTable(HeadOf(file, config.path), std::nullopt, rows, texts.ok() ? *texts : FindingTexts{},
+               console.out);
   }
   return std::all_of(rows.begin(), rows.end(), [](const RowReport& row) { return row.verified(); }) ? kDone
                                                                                                     : kFound;

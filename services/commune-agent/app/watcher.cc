@@ -58,6 +58,7 @@ void Watcher::Run() {
         if (stop_.stop_requested()) return;
         Take(file);
       }
+      if (tracker_.failing() == 0) SetTrouble("");
     } else {
       log::Error("folder_away", {{"reason", files.status().message()}});
       SetTrouble("the shared folder can't be read");
@@ -131,7 +132,6 @@ void Watcher::Publish(const SeenFile& file, std::string content_hash, SheetFile 
   absl::StatusOr<Published> published = links_.Publish(file.unit_code, sheet.sheet, {.full = config_.full});
   if (!published.ok()) return Fail(file, published.status());
   tracker_.Done(file);
-  SetTrouble("");
   metrics_.files_published.Increment();
   metrics_.changes_sent.Increment(static_cast<double>(published->figures.sent));
   metrics_.rows_not_sendable.Increment(static_cast<double>(published->plan.not_sendable));

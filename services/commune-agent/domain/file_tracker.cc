@@ -55,4 +55,10 @@ size_t FileTracker::waiting() const {
       std::count_if(entries_.begin(), entries_.end(), [](const auto& entry) { return !entry.second.done; }));
 }
 
+size_t FileTracker::failing() const {
+  return static_cast<size_t>(std::count_if(entries_.begin(), entries_.end(), [](const auto& entry) {
+    return !entry.second.done && entry.second.failures > 0;
+  }));
+}
+
 }  // namespace childsync::commune_agent

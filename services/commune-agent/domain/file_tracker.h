@@ -41,6 +41,8 @@ class FileTracker {
   void Failed(const SeenFile& file, absl::Time now);
   // Files that are not done, because they are still changing or failed.
   size_t waiting() const;
+  // Of them those that failed.
+  size_t failing() const;
 
  private:
   struct Entry {

@@ -73,6 +73,9 @@ TEST_F(FileTrackerTest, OneFilesFailureHoldsUpNoOther) {
   tracker_.Failed(File("a.xlsx"), At(1));
   EXPECT_THAT(LookAt(1, {File("a.xlsx"), File("b.xlsx")}), ElementsAre(File("b.xlsx")));
   EXPECT_EQ(tracker_.waiting(), 2u);
+  EXPECT_EQ(tracker_.failing(), 1u);
+  tracker_.Done(File("a.xlsx"));
+  EXPECT_EQ(tracker_.failing(), 0u);
 }
 
 TEST_F(FileTrackerTest, TheNewestChangeComesLast) {

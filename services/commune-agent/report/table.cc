@@ -27,11 +27,28 @@ std::string DayVi(Date day) {
                       "/", day.year());
 }
 
-// Pads to a width in characters; names are NFC, so that a code point is a column.
+// Characters, not bytes; names are NFC, so that a code point is a column.
+size_t Columns(const std::string& text) {
+  return static_cast<size_t>(std::count_if(text.begin(), text.end(),
+                                           [](char c) { return (static_cast<uint8_t>(c) & 0xc0) != 0x80; }));
+}
+
 std::string Padded(const std::string& text, size_t width) {
-  const auto columns = static_cast<size_t>(std::count_if(
-      text.begin(), text.end(), [](char c) { return (static_cast<uint8_t>(c) & 0xc0) != 0x80; }));
+  const size_t columns = Columns(text);
   return columns < width ? text + std::string(width - columns, ' ') : text;
+}
+
+// A cell as it can be printed on a line: control characters, of a terminal's too, are spaces.
+std::string Printable(const std::string& text) {
+  std::string line = text;
+  for (size_t i = 0; i < line.size(); ++i) {
+    const auto byte = static_cast<uint8_t>(line[i]);
+    if (byte < 0x20 || byte == 0x7f) line[i] = ' ';
+    // U+0080 to U+009F, in UTF-8 two bytes.
+    if (byte == 0xc2 && i + 1 < line.size() && static_cast<uint8_t>(line[i + 1]) < 0xa0)
+      line[i] = line[i + 1] = ' ';
+  }
+  return line;
 }
 
 std::string SideVi(const std::string& side) {
@@ -68,8 +85,8 @@ void WriteSummary(std::span<const RowReport> rows, bool with_verdicts, std::ostr
 
 void WritePublish(const PublishSummary& publish, std::ostream& out) {
   WriteCount("Thay đổi đã gửi", publish.sent, out);
-  WriteCount("Không đổi so với lần trước", publish.unchanged, out);
   if (publish.withdrawn > 0) WriteCount("Trong đó hồ sơ đã rút", publish.withdrawn, out);
+  WriteCount("Không đổi so với lần trước", publish.unchanged, out);
   for (Refusal refusal : publish.refusals) out << "\n! " << RefusalVi(refusal, publish.missing) << '\n';
 }
 
@@ -121,18 +138,24 @@ void WriteKind(const Kind& kind, const std::vector<const RowReport*>& rows, cons
       << " dòng · bên cần sửa: " << SideVi(kind.side) << '\n';
   const std::string text = TextOf(kind.code, texts);
   if (!text.empty()) out << "  " << text << '\n';
+  const auto id_of = [](const RowReport& row) {
+    return row.record_id.empty() ? std::string("-") : Printable(row.record_id);
+  };
   size_t id_width = 6;
   size_t sheet_width = 10;
   for (const RowReport* row : rows) {
-    id_width = std::clamp(row->record_id.size(), id_width, size_t{24});
-    sheet_width = std::clamp(row->sheet.size(), sheet_width, size_t{24});
+    id_width = std::clamp(Columns(row->record_id), id_width, size_t{24});
+    sheet_width = std::clamp(Columns(row->sheet), sheet_width, size_t{24});
   }
-  out << "    " << (head.several_sheets ? Padded("Trang tính", sheet_width) + "  " : "") << Padded("Dòng", 7)
-      << Padded("Mã trẻ", id_width) << "  Họ và tên\n";
+  const auto write = [&](const std::string& sheet, const std::string& row, const std::string& id,
+                         const std::string& name) {
+    out << "    ";
+    if (head.several_sheets) out << Padded(sheet, sheet_width) << "  ";
+    out << Padded(row, 7) << Padded(id, id_width) << "  " << name << '\n';
+  };
+  write("Trang tính", "Dòng", "Mã trẻ", "Họ và tên");
   for (const RowReport* row : rows) {
-    out << "    " << (head.several_sheets ? Padded(row->sheet, sheet_width) + "  " : "")
-        << Padded(std::to_string(row->row), 7)
-        << Padded(row->record_id.empty() ? "-" : row->record_id, id_width) << "  " << row->full_name << '\n';
+    write(Printable(row->sheet), std::to_string(row->row), id_of(*row), Printable(row->full_name));
   }
 }
 

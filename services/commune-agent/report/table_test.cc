@@ -96,6 +96,14 @@ TEST_F(TableTest, NamesTheSheetOfARowIfThereAreSeveral) {
   EXPECT_THAT(Table(), HasSubstr("    Thôn 1      7      BC-7    Trần Thị Bé\n"));
 }
 
+TEST_F(TableTest, ACellCanNeitherBreakTheLineNorSpeakToTheTerminal) {
+  Wrong(7, "NAME_DIFFERS");
+  rows_[0].full_name =
+      "An\n\x1b[2J\xc2\x9b"
+      "Bình";
+  EXPECT_THAT(Table(), HasSubstr("BC-7    An  [2J  Bình\n"));
+}
+
 TEST_F(TableTest, ARowThatIsTooLargeIsListed) {
   rows_.push_back({.row = 5, .record_id = "big", .trouble = RowTrouble::kTooLarge});
   EXPECT_THAT(Table(), AllOf(HasSubstr("ROW_TOO_LARGE · 1 dòng"), HasSubstr("64 KiB")));
