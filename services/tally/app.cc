@@ -25,13 +25,10 @@ constexpr absl::Duration kFreshBacklogWait = absl::Milliseconds(300);
 
 absl::StatusOr<kafka::ClientConfig> KafkaConfig(const Config& config) {
   kafka::ClientConfig client{.bootstrap = config.kafka, .client_id = "tally", .properties = {}};
-  // A transaction's marker at the end of a partition is passed when a fetch has found nothing after it: by
-  // default that is half a second later, for which a change that is counted would still be said to wait.
-  client.properties = {{"fetch.wait.max.ms", "100"}};
   if (config.kafka_config.empty()) return client;
   absl::StatusOr<kafka::Properties> properties = kafka::ReadProperties(config.kafka_config);
   if (!properties.ok()) return properties.status();
-  client.properties.insert(client.properties.end(), properties->begin(), properties->end());
+  client.properties = *std::move(properties);
   return client;
 }
 

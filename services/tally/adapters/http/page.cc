@@ -65,12 +65,14 @@ Html Breadcrumb(const Report& report, const ReportRow& row, const PageQuery& que
 std::string Ends(const std::vector<const ReportRow*>& rows) {
   std::vector<std::string> whole;
   const ReportRow* lowest = nullptr;
+  int counted = 0;
   for (const ReportRow* row : rows) {
     if (row->total == 0) continue;
+    ++counted;
     if (row->outstanding() == 0) whole.push_back(row->unit->name);
     if (lowest == nullptr || row->completed * lowest->total < lowest->completed * row->total) lowest = row;
   }
-  if (lowest == nullptr) return "";
+  if (counted < 2) return "";
   std::string text;
   if (whole.empty()) {
     text = "Chưa có đơn vị nào đạt 100%";
