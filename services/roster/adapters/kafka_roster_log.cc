@@ -11,8 +11,10 @@
 namespace childsync::roster {
 namespace {
 
-constexpr absl::Duration kTimeout = absl::Seconds(10);  // of one call of the broker
-constexpr absl::Duration kPatience = absl::Minutes(2);  // of a commit whose outcome is not known
+constexpr absl::Duration kTimeout = absl::Seconds(2);  // of one call of the broker: a stop waits for it
+constexpr absl::Duration kPatience =
+    absl::Minutes(2);  // of a call that is made again until its outcome is known
+constexpr absl::Duration kAnswer = absl::Seconds(10);  // of a question that any broker answers
 constexpr absl::Duration kPoll = absl::Milliseconds(500);
 constexpr size_t kPollRecords = 10'000;
 
@@ -41,7 +43,7 @@ absl::Status KafkaRosterLog::BecomeWriter() {
                                                         .transactional_id = transactional_id_,
                                                         .transaction_timeout = absl::Seconds(30)});
   if (!producer.ok()) return producer.status();
-  absl::Status status = (*producer)->InitTransactions(kTimeout);
+  absl::Status status = UntilKnown([&] { return (*producer)->InitTransactions(kTimeout); });
   if (status.ok()) producer_ = *std::move(producer);
   return status;
 }
@@ -49,7 +51,7 @@ absl::Status KafkaRosterLog::BecomeWriter() {
 absl::StatusOr<bool> KafkaRosterLog::ReadAll(Roster& roster) {
   auto consumer = kafka::Consumer::Create({.client = client_});
   if (!consumer.ok()) return consumer.status();
-  const absl::StatusOr<int32_t> partitions = (*consumer)->PartitionCount(topic_, kTimeout);
+  const absl::StatusOr<int32_t> partitions = (*consumer)->PartitionCount(topic_, kAnswer);
   if (!partitions.ok()) return partitions.status();
   std::vector<kafka::Offset> starts;
   std::set<int32_t> unfinished;
@@ -105,15 +107,15 @@ absl::Status KafkaRosterLog::Write(const std::vector<Change>& changes, const Ros
     if (!status.ok()) break;
     status = Send(change, roster);
   }
-  if (status.ok()) status = Commit();
+  if (status.ok()) status = UntilKnown([this] { return producer_->Commit(kTimeout); });
   if (!status.ok()) producer_.reset();
   return status;
 }
 
-absl::Status KafkaRosterLog::Commit() {
+absl::Status KafkaRosterLog::UntilKnown(const std::function<absl::Status()>& call) {
   const absl::Time deadline = absl::Now() + kPatience;
   while (true) {
-    absl::Status status = producer_->Commit(kTimeout);
+    absl::Status status = call();
     if (!absl::IsUnavailable(status) || stopping_ || absl::Now() > deadline) return status;
   }
 }

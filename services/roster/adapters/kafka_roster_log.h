@@ -3,6 +3,7 @@
 #define CHILDSYNC_SERVICES_ROSTER_ADAPTERS_KAFKA_ROSTER_LOG_H_
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -40,7 +41,8 @@ class KafkaRosterLog final : public RosterLog {
   absl::StatusOr<bool> ReadAll(Roster& roster);
   void Take(const kafka::Message& message, Roster& roster);
   absl::Status Send(const Change& change, const Roster& roster);
-  absl::Status Commit();
+  // Makes a call again while time runs out over it, as the producer wants it.
+  absl::Status UntilKnown(const std::function<absl::Status()>& call);
 
   const kafka::ClientConfig client_;
   const std::string topic_;

@@ -12,7 +12,7 @@ namespace childsync::roster {
 namespace {
 
 constexpr absl::Duration kListen = absl::Milliseconds(100);
-// Departures are judged together once nothing is left to ask, or so long after the first.
+// Departures are judged together once nothing is left to ask and to hear, or so long after the first.
 constexpr absl::Duration kDeparturesTogether = absl::Seconds(10);
 // More changes are not heard while so many numbers wait; gRPC's flow control holds them back.
 constexpr size_t kPendingMax = 100'000;
@@ -180,6 +180,7 @@ void Keeper::CheckDay() {
 }
 
 void Keeper::HearChanges() {
+  quiet_ = false;
   if (pending_.size() > kPendingMax) return;
   absl::StatusOr<std::optional<Hints>> hints = watch_.Next(pending_.empty() ? kListen : absl::ZeroDuration());
   if (!hints.ok()) {
@@ -193,7 +194,10 @@ void Keeper::HearChanges() {
     watch_.Start(*cursor_);
     return;
   }
-  if (!hints->has_value()) return;
+  if (!hints->has_value()) {
+    quiet_ = pending_.empty();
+    return;
+  }
   Recover();
   for (const std::string& number : (*hints)->personal_ids) {
     if (const std::optional<PersonalId> id = PersonalId::Parse(number)) pending_.insert(*id);
@@ -251,7 +255,7 @@ void Keeper::Put(const Wanted& wanted, std::vector<Change>& changes) {
 
 absl::Status Keeper::PublishDepartures() {
   const absl::Time now = absl::Now();
-  if (!pending_.empty() && now - departures_since_ < kDeparturesTogether) return absl::OkStatus();
+  if (!quiet_ && now - departures_since_ < kDeparturesTogether) return absl::OkStatus();
   departures_since_ = absl::InfiniteFuture();
   const std::vector<PersonalId> keys = departures_.Take(roster_.size(), now);
   for (size_t begin = 0; begin < keys.size(); begin += config_.fill_max) {
@@ -278,7 +282,7 @@ void Keeper::Report() {
   metrics_.SetWatchConnected(watch_.connected());
   absl::MutexLock lock(&mutex_);
   if (pending_.empty() && cursor_) worked_off_ = true;
-  const size_t waiting = pending_.empty() ? departures_.waiting() : departures_waiting_;
+  const size_t waiting = quiet_ ? departures_.waiting() : departures_waiting_;
   if (waiting > departures_waiting_) {
     log::Warn("departures_wait", {{"departures", waiting},
                                   {"entries", roster_.size()},

@@ -105,6 +105,7 @@ class Keeper {
   Date day_;                           // the entries are right for it, or about to be asked for
   std::optional<std::string> cursor_;  // nothing: a snapshot is needed
   absl::btree_set<PersonalId> pending_;
+  bool quiet_ = false;  // nothing was pending, and nothing was heard for a while
   Departures departures_;
   absl::Time departures_since_ = absl::InfiniteFuture();
   absl::Time compared_at_ = absl::InfinitePast();

@@ -291,6 +291,19 @@ TEST_F(KeeperTest, ManyDeparturesAtOnceWaitAndTheRestGoesOn) {
   AwaitReadiness(Readiness::State::kReady);
 }
 
+TEST_F(KeeperTest, DeparturesThatAreToldOneByOneAreJudgedTogether) {
+  for (int i = 0; i < 90; ++i) population_.Register(Number(i), kChauO);
+  Start();
+  EXPECT_TRUE(topic_.Await([](const auto& contents) { return contents.size() == 90; }));
+  population_.SetTellOneByOne();
+  population_.SetDown(true);
+  for (int i = 0; i < 20; ++i) population_.Remove(Number(i));
+  population_.SetDown(false);
+  while (MetricsText().find("departures_waiting 0") != std::string::npos) std::this_thread::yield();
+  EXPECT_THAT(MetricsText(), HasSubstr("childsync_roster_departures_waiting 20"));
+  EXPECT_EQ(topic_.contents().size(), 90u);
+}
+
 TEST_F(KeeperTest, AnOperatorLetsManyGo) {
   for (int i = 0; i < 20; ++i) population_.Register(Number(i), kChauO);
   Start();

@@ -197,7 +197,9 @@ bool FakePopulation::NextResident(const std::string& number, const std::string& 
     if (!mutex_.AwaitWithTimeout(absl::Condition(&woken), absl::Milliseconds(20))) continue;
     if (down_ || ending_ || instance_ != instance) return Down();
     message.clear_personal_ids();
-    for (; place < changes_.size(); ++place) message.add_personal_ids(changes_[place]);
+    do {
+      message.add_personal_ids(changes_[place++]);
+    } while (place < changes_.size() && !one_by_one_);
     message.set_cursor(Cursor(place));
     writer->Write(message);
   }

@@ -56,6 +56,10 @@ class FakePopulation final : public population::v1::PopulationService::Service {
   void LoseCursors() {
     Set([&] { ++instance_; });
   }
+  // A message of a watch tells of one number, not of all there are.
+  void SetTellOneByOne() {
+    Set([&] { one_by_one_ = true; });
+  }
   // Changes aren't told of.
   void SetSilent(bool silent) {
     Set([&] { silent_ = silent; });
@@ -105,6 +109,7 @@ class FakePopulation final : public population::v1::PopulationService::Service {
   Snapshot snapshot_ ABSL_GUARDED_BY(mutex_) = Snapshot::kWhole;
   std::string hidden_ ABSL_GUARDED_BY(mutex_);
   bool down_ ABSL_GUARDED_BY(mutex_) = false;
+  bool one_by_one_ ABSL_GUARDED_BY(mutex_) = false;
   bool silent_ ABSL_GUARDED_BY(mutex_) = false;
   bool ending_ ABSL_GUARDED_BY(mutex_) = false;
   std::function<void(int)> on_resident_ ABSL_GUARDED_BY(mutex_);
