@@ -8,9 +8,11 @@
 
 #include <algorithm>
 #include <cstring>
+#include <ranges>
 #include <string>
-#include <unordered_set>
+#include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
@@ -122,24 +124,35 @@ struct LookupClient::Impl {
   Impl(std::shared_ptr<::grpc::Channel> channel, LookupClientOptions o)
       : options(o), stub(std::move(channel)) {}
 
-  absl::Status Admit(LookupBatch::Call* call) {
+  absl::Status Admit(const std::shared_ptr<LookupBatch::Call>& call) {
+    std::vector<std::shared_ptr<LookupBatch::Call>> dropped;  // after the lock
     absl::MutexLock lock(&mutex);
+    dropped.swap(ended);
     if (shut_down) return absl::CancelledError("the look-up client is shut down");
-    if (in_flight.size() >= options.in_flight_max)
-      return absl::ResourceExhaustedError("too many look-ups in flight");
-    in_flight.insert(call);
+    if (running >= options.in_flight_max) return absl::ResourceExhaustedError("too many look-ups in flight");
+    ++running;
+    in_flight.emplace(call.get(), call);
     return absl::OkStatus();
   }
-  void Release(LookupBatch::Call* call) {
+  // The call is answered: there is room for another.
+  void Release() {
     absl::MutexLock lock(&mutex);
-    in_flight.erase(call);
+    --running;
+  }
+  // The last thing a call does. It is not destroyed here: it holds the channel, and a channel that goes on
+  // one of gRPC's threads ends that thread's own queue beneath it (1.51 aborts with "prior > 0").
+  void End(LookupBatch::Call* call) {
+    absl::MutexLock lock(&mutex);
+    ended.push_back(std::move(in_flight.extract(call).mapped()));
   }
 
   const LookupClientOptions options;
   ::grpc::GenericStub stub;
   absl::Mutex mutex;
   bool shut_down ABSL_GUARDED_BY(mutex) = false;
-  std::unordered_set<LookupBatch::Call*> in_flight ABSL_GUARDED_BY(mutex);
+  size_t running ABSL_GUARDED_BY(mutex) = 0;
+  std::unordered_map<LookupBatch::Call*, std::shared_ptr<LookupBatch::Call>> in_flight ABSL_GUARDED_BY(mutex);
+  std::vector<std::shared_ptr<LookupBatch::Call>> ended ABSL_GUARDED_BY(mutex);  // to be dropped by a caller
 };
 
 std::unique_ptr<LookupClient> LookupClient::Create(std::shared_ptr<::grpc::Channel> channel,
@@ -159,7 +172,7 @@ LookupClient::~LookupClient() {
 void LookupClient::Shutdown() {
   absl::MutexLock lock(&impl_->mutex);
   impl_->shut_down = true;
-  for (LookupBatch::Call* call : impl_->in_flight) call->context.TryCancel();
+  for (LookupBatch::Call* call : impl_->in_flight | std::views::keys) call->context.TryCancel();
 }
 
 absl::StatusOr<LookupBatch> LookupClient::Start(std::span<const std::string_view> personal_ids,
@@ -170,19 +183,21 @@ absl::StatusOr<LookupBatch> LookupClient::Start(std::span<const std::string_view
         absl::StrCat("a batch is 1 to ", kLookupBatchMax, " numbers of 12 digits"));
   }
   auto call = std::make_shared<LookupBatch::Call>();
-  if (absl::Status admitted = impl_->Admit(call.get()); !admitted.ok()) return admitted;
+  if (absl::Status admitted = impl_->Admit(call); !admitted.ok()) return admitted;
   call->asked.reserve(personal_ids.size() * kPersonalIdSize);
   for (std::string_view number : personal_ids) call->asked.append(number);
   call->request = Request(call->asked);
   call->context.set_deadline(absl::ToChronoTime(absl::Now() + timeout));
-  impl_->stub.UnaryCall(
-      &call->context, kMethod, ::grpc::StubOptions(), &call->request, &call->response,
-      [call, impl = impl_](const ::grpc::Status& status) {
-        impl->Release(call.get());  // first: whoever sees the batch done may start the next one
-        absl::MutexLock lock(&call->mutex);
-        call->status = status;
-        call->done = true;
-      });
+  impl_->stub.UnaryCall(&call->context, kMethod, ::grpc::StubOptions(), &call->request, &call->response,
+                        [call = call.get(), impl = impl_.get()](const ::grpc::Status& status) {
+                          impl->Release();  // first: whoever sees the batch done may start the next one
+                          {
+                            absl::MutexLock lock(&call->mutex);
+                            call->status = status;
+                            call->done = true;
+                          }
+                          impl->End(call);
+                        });
   return LookupBatch(std::move(call));
 }
 
