@@ -40,8 +40,14 @@ class Client:
     def call(self, method: str, timeout_s: float = 10, request=None, **fields):
         request = request or getattr(self.messages, method + "Request")(**fields)
         response = getattr(self.messages, method + "Response")
-        return self.channel.unary_unary(self.prefix + method, type(request).SerializeToString,
-                                        response.FromString)(request, timeout=timeout_s)
+        method_call = self.channel.unary_unary(self.prefix + method, type(request).SerializeToString, response.FromString)
+        for last in (False, False, True):
+            try:
+                return method_call(request, timeout=timeout_s, wait_for_ready=True)
+            except grpc.RpcError as error:
+                # The server was started anew, and the connection to the old one broke under this call.
+                if last or error.code() != grpc.StatusCode.UNAVAILABLE or "pipe" not in error.details():
+                    raise
 
     def stream(self, method: str, timeout_s: float | None = None, **fields):
         request = getattr(self.messages, method + "Request")(**fields)
