@@ -28,10 +28,10 @@ std::optional<ExitCode> ParseConfig(int argc, const char* const* argv, Config* c
              {.shape = "FILE", .check = CheckReadableFile});
   topics.Add("replication", &config->replication, "copies of every partition; 0: as the declaration says",
              {0, 100});
-  topics.Example("childsync-admin topics apply --kafka 127.0.0.1:9092 --replication 1",
-                 "makes the topics on a single broker");
-  topics.Example("childsync-admin topics verify --kafka kafka-1:9092,kafka-2:9092",
-                 "exit code 1, and each difference on a line, if they are not as declared");
+  options.Example("childsync-admin topics apply --kafka 127.0.0.1:9092 --replication 1",
+                  "makes the topics on a single broker");
+  options.Example("childsync-admin topics verify --kafka kafka-1:9092,kafka-2:9092",
+                  "exit code 1, and each difference on a line, if they are not as declared");
   return options.Parse(argc, argv);
 }
 

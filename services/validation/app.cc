@@ -68,17 +68,16 @@ struct App::Impl {
 };
 
 Readiness App::Impl::ReadinessNow() const {
-  if (worker == nullptr) return {};
+  const Readiness degraded{Readiness::State::kDegraded,
+                           "the population database doesn't answer; verdicts wait"};
+  if (worker == nullptr) return service->population_unavailable() ? degraded : Readiness{};
   {
     absl::MutexLock lock(&mutex);
     if (!result.ok()) return {Readiness::State::kNotReady, "the stream worker has ended"};
   }
   if (!worker->joined())
     return {Readiness::State::kNotReady, "the stream worker has not joined its group yet"};
-  if (worker->population_unavailable()) {
-    return {Readiness::State::kDegraded, "the population database doesn't answer; verdicts wait"};
-  }
-  return {};
+  return worker->population_unavailable() ? degraded : Readiness{};
 }
 
 void App::Impl::RunWorker(const std::function<void()>& on_failure) {

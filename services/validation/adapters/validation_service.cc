@@ -54,7 +54,9 @@ absl::Status ValidationService::JudgeAll(const grpc::ServerContext& context, con
   }
   const absl::Duration timeout = std::min(lookup_timeout_, TimeLeft(context));
   judge.Start(timeout);
-  if (absl::Status status = judge.Collect(timeout); !status.ok()) {
+  absl::Status status = judge.Collect(timeout);
+  population_unavailable_ = absl::IsUnavailable(status);
+  if (!status.ok()) {
     if (absl::IsUnavailable(status) && !rpc::RetryAfter(status)) rpc::SetRetryAfter(status, kRetryAfter);
     return status;
   }

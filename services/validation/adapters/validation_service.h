@@ -1,6 +1,8 @@
 // The gRPC methods: the same rules as the stream worker's, nothing is published.
 #pragma once
 
+#include <atomic>
+
 #include "childsync/validation/v1/validation.grpc.pb.h"
 #include "common/official_time/official_clock.h"
 #include "services/validation/adapters/batch_judge.h"
@@ -26,6 +28,9 @@ class ValidationService final : public v1::ValidationService::Service {
   grpc::Status ListFindingTypes(grpc::ServerContext* context, const v1::ListFindingTypesRequest* request,
                                 v1::ListFindingTypesResponse* response) override;
 
+  // How the last call that had to look somebody up went.
+  bool population_unavailable() const { return population_unavailable_; }
+
  private:
   struct Asked {
     const v1::Subject* subject;
@@ -40,6 +45,7 @@ class ValidationService final : public v1::ValidationService::Service {
   const Units* const units_;
   const OfficialClock* const clock_;
   const absl::Duration lookup_timeout_;
+  std::atomic<bool> population_unavailable_ = false;
 };
 
 }  // namespace childsync::validation
