@@ -1,6 +1,6 @@
 // Listens to the population database's changes (WatchChanges) on a thread of its own.
 //
-// Threads: Start, Next and the destructor from one; Stop from any.
+// Threads: Start and Next from one; Stop from any, and it wakes Next.
 #ifndef CHILDSYNC_SERVICES_ROSTER_ADAPTERS_CHANGE_WATCH_H_
 #define CHILDSYNC_SERVICES_ROSTER_ADAPTERS_CHANGE_WATCH_H_
 

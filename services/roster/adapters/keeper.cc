@@ -11,7 +11,6 @@
 namespace childsync::roster {
 namespace {
 
-constexpr absl::Duration kListen = absl::Milliseconds(100);
 // Departures are judged together once nothing is left to ask and to hear, or so long after the first.
 constexpr absl::Duration kDeparturesTogether = absl::Seconds(10);
 // More changes are not heard while so many numbers wait; gRPC's flow control holds them back.
@@ -182,7 +181,8 @@ void Keeper::CheckDay() {
 void Keeper::HearChanges() {
   quiet_ = false;
   if (pending_.size() > kPendingMax) return;
-  absl::StatusOr<std::optional<Hints>> hints = watch_.Next(pending_.empty() ? kListen : absl::ZeroDuration());
+  absl::StatusOr<std::optional<Hints>> hints =
+      watch_.Next(pending_.empty() ? config_.quiet_after : absl::ZeroDuration());
   if (!hints.ok()) {
     if (stopping()) return;
     if (absl::IsOutOfRange(hints.status())) {
@@ -317,6 +317,7 @@ void Keeper::Stop() {
   }
   residents_.Stop();
   lookups_->Shutdown();
+  watch_.Stop();
 }
 
 bool Keeper::stopping() const {

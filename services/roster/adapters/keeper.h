@@ -43,6 +43,8 @@ struct KeeperConfig {
   absl::Duration snapshot_timeout = absl::Hours(1);
   // A change that was never told of is found at the latest so much later.
   absl::Duration compare_every = absl::Hours(24);
+  // Departures are judged once nothing was heard for so long.
+  absl::Duration quiet_after = absl::Milliseconds(100);
   absl::Duration retry_first = absl::Milliseconds(200);
   absl::Duration retry_longest = absl::Seconds(10);
 };
