@@ -10,8 +10,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <utility>
+
+#include "services/tally/domain/big_array.h"
 
 namespace childsync::tally {
 
@@ -67,7 +68,7 @@ class ProbeTable {
 
   void Allocate(int log) {
     log_ = log;
-    slots_ = std::make_unique<Slot[]>(capacity());
+    slots_ = MakeBigArray<Slot>(capacity(), /*huge=*/true);
   }
   Slot* Place(const Slot& slot) {
     size_t i = Home(slot.hash());
@@ -77,14 +78,14 @@ class ProbeTable {
   }
   void Grow() {
     const size_t before = capacity();
-    const std::unique_ptr<Slot[]> old = std::move(slots_);
+    const BigArray<Slot> old = std::move(slots_);
     Allocate(log_ + 1);
     for (size_t i = 0; i < before; ++i) {
       if (!old[i].empty()) Place(old[i]);
     }
   }
 
-  std::unique_ptr<Slot[]> slots_;
+  BigArray<Slot> slots_;
   int log_ = 0;  // of the capacity; at most 32
   size_t size_ = 0;
 };

@@ -5,8 +5,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <vector>
+
+#include "services/tally/domain/big_array.h"
 
 namespace childsync::tally {
 
@@ -20,9 +21,8 @@ class Slab {
       index = free_.back();
       free_.pop_back();
     } else if (++limit_; (index >> kChunkBits) >= chunks_.size()) {
-      chunks_.push_back(std::make_unique_for_overwrite<Row[]>(kChunkRows));
+      chunks_.push_back(MakeBigArray<Row>(kChunkRows, /*huge=*/!chunks_.empty()));
     }
-    (*this)[index] = Row{};
     return index;
   }
   void Free(uint32_t index) {
@@ -40,9 +40,9 @@ class Slab {
   size_t size() const { return limit_ - 1 - free_.size(); }
 
  private:
-  static constexpr int kChunkBits = 14;
+  static constexpr int kChunkBits = 16;
   static constexpr uint32_t kChunkRows = 1u << kChunkBits;
-  std::vector<std::unique_ptr<Row[]>> chunks_;
+  std::vector<BigArray<Row>> chunks_;
   std::vector<uint32_t> free_;
   uint32_t limit_ = 1;
 };

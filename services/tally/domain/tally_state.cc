@@ -54,6 +54,11 @@ void TallyState::PrefetchIndexes(const Record& record) const {
   if (record.claims) claims_.PrefetchNumber(record.number);
 }
 
+void TallyState::PrefetchIndexes(const RosterEntry& entry) const {
+  roster_.PrefetchIndex(entry.key);
+  claims_.PrefetchNumber(entry.number);
+}
+
 void TallyState::PrefetchRows(const Record& record) const {
   records_.PrefetchRow(record.key);
   if (record.claims) claims_.PrefetchOwner(record.number);

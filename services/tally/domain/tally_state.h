@@ -33,6 +33,7 @@ class TallyState {
   // Two steps to be taken some verdicts ahead of Apply, one after the other: they bring the memory that Apply
   // will touch, which otherwise is most of its time. They change nothing.
   void PrefetchIndexes(const Record& record) const;
+  void PrefetchIndexes(const RosterEntry& entry) const;
   void PrefetchRows(const Record& record) const;
   // A verdict's tombstone: the record was erased.
   void EraseRecord(const RecordKey& key);

@@ -78,19 +78,20 @@ absl::Status Applier::Apply(size_t count, absl::FunctionRef<LogMessage(size_t)> 
 
 void Applier::DecodeWindow(size_t begin, size_t size, absl::FunctionRef<LogMessage(size_t)> at,
                            const TallyState& state) {
-  const auto is_verdict = [](const Decoded& d) {
-    return d.message.topic == Topic::kVerdicts && d.message.value.has_value() && d.status.ok();
-  };
   for (size_t i = 0; i < size; ++i) {
     Decoded& d = window_[i];
     d.message = at(begin + i);
     d.status = absl::OkStatus();
-    if (!is_verdict(d)) continue;
-    d.status = DecodeVerdict(d.message.key, *d.message.value, d.message.partition, &d.verdict);
-    if (d.status.ok()) state.PrefetchIndexes(d.verdict.record);
+    if (d.is(Topic::kVerdicts)) {
+      d.status = DecodeVerdict(d.message.key, *d.message.value, d.message.partition, &d.verdict);
+      if (d.status.ok()) state.PrefetchIndexes(d.verdict.record);
+    } else if (d.is(Topic::kRoster)) {
+      d.status = DecodeEntry(d.message.key, *d.message.value, &d.entry);
+      if (d.status.ok()) state.PrefetchIndexes(d.entry.entry);
+    }
   }
   for (size_t i = 0; i < size; ++i) {
-    if (is_verdict(window_[i])) state.PrefetchRows(window_[i].verdict.record);
+    if (window_[i].is(Topic::kVerdicts)) state.PrefetchRows(window_[i].verdict.record);
   }
 }
 
@@ -106,10 +107,9 @@ absl::Status Applier::ApplyOne(TallyState& state, Decoded& decoded, std::optiona
   absl::Status status = decoded.status;
   if (!message.value) {
     status = Erase(state, message);
-  } else if (message.topic == Topic::kRoster) {
-    status = DecodeEntry(message.key, *message.value, &entry_);
-    if (status.ok()) state.Apply(entry_.entry);
-  } else if (status.ok()) {
+  } else if (decoded.is(Topic::kRoster)) {
+    state.Apply(decoded.entry.entry);
+  } else if (decoded.is(Topic::kVerdicts)) {
     const bool news = state.Apply(decoded.verdict.record);
     if (live_now_ms && news) delays_.Add(*live_now_ms - decoded.verdict.change_time_ms);
   }

@@ -62,7 +62,10 @@ class Applier {
   struct Decoded {
     LogMessage message;
     absl::Status status;
-    DecodedVerdict verdict;  // if it is one and no tombstone
+    // The one that the topic says, if it is no tombstone.
+    DecodedVerdict verdict;
+    DecodedEntry entry;
+    bool is(Topic topic) const { return message.topic == topic && message.value.has_value() && status.ok(); }
   };
 
   // Messages [begin, begin + size) into window_.
@@ -77,7 +80,6 @@ class Applier {
   Metrics& metrics_;
   Marks marks_;
   std::array<Decoded, kWindow> window_;
-  DecodedEntry entry_;
   DelayBuckets delays_;
 };
 

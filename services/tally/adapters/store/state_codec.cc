@@ -1,6 +1,7 @@
 #include "services/tally/adapters/store/state_codec.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <vector>
 
@@ -9,12 +10,16 @@ namespace {
 
 enum Tag : char { kRecord = 1, kRecordErased = 2, kEntry = 3, kEntryErased = 4 };
 
+// At most 10 bytes; returns the place after them.
+char* WriteVarint(uint64_t value, char* to) {
+  for (; value >= 0x80; value >>= 7) *to++ = static_cast<char>(value | 0x80);
+  *to++ = static_cast<char>(value);
+  return to;
+}
+
 void PutVarint(uint64_t value, std::string& out) {
   char bytes[10];
-  int size = 0;
-  for (; value >= 0x80; value >>= 7) bytes[size++] = static_cast<char>(value | 0x80);
-  bytes[size++] = static_cast<char>(value);
-  out.append(bytes, static_cast<size_t>(size));
+  out.append(bytes, static_cast<size_t>(WriteVarint(value, bytes) - bytes));
 }
 
 // Signed numbers so that small ones of either sign are short.
@@ -30,10 +35,15 @@ void PutText(std::string_view text, std::string& out) {
   out.append(text);
 }
 
-// 12 digits are below 2^40.
+// 12 digits are below 2^40: 5 bytes.
+char* WriteId(PersonalId id, char* to) {
+  for (int i = 0; i < 5; ++i) *to++ = static_cast<char>(static_cast<uint64_t>(id) >> (8 * i));
+  return to;
+}
+
 void PutId(PersonalId id, std::string& out) {
   char bytes[5];
-  for (int i = 0; i < 5; ++i) bytes[i] = static_cast<char>(static_cast<uint64_t>(id) >> (8 * i));
+  WriteId(id, bytes);
   out.append(bytes, sizeof(bytes));
 }
 
@@ -149,17 +159,21 @@ void StateEncoder::OnEntryErased(PersonalId key) {
 void StateEncoder::OnRecord(const Record& record) {
   out_.push_back(kRecord);
   PutKey(record.key, out_);
-  out_.push_back(static_cast<char>(static_cast<int>(record.outcome) | (record.claims ? 8 : 0)));
-  if (record.claims) PutId(record.number, out_);
-  PutVarint(static_cast<uint64_t>(record.partition), out_);
-  PutVarint(static_cast<uint64_t>(record.change_offset), out_);
-  PutHash(record.content_hash, out_);
-  PutVarint(record.findings.size(), out_);
+  // The rest of fixed bound is put together first: a string checks its room at every append.
+  std::array<char, 64> rest;
+  char* to = rest.data();
+  *to++ = static_cast<char>(static_cast<int>(record.outcome) | (record.claims ? 8 : 0));
+  if (record.claims) to = WriteId(record.number, to);
+  to = WriteVarint(static_cast<uint64_t>(record.partition), to);
+  to = WriteVarint(static_cast<uint64_t>(record.change_offset), to);
+  to = std::copy(record.content_hash.begin(), record.content_hash.end(), to);
+  to = WriteVarint(record.findings.size(), to);
+  out_.append(rest.data(), static_cast<size_t>(to - rest.data()));
   for (const Finding& f : record.findings) {
-    const char head[] = {static_cast<char>(f.code), static_cast<char>(f.field), static_cast<char>(f.side),
-                         static_cast<char>(f.severity)};
-    out_.append(head, sizeof(head));
-    PutVarint(ZigZag(f.since_ms), out_);
+    to = rest.data();
+    for (uint8_t byte : {f.code, f.field, f.side, f.severity}) *to++ = static_cast<char>(byte);
+    to = WriteVarint(ZigZag(f.since_ms), to);
+    out_.append(rest.data(), static_cast<size_t>(to - rest.data()));
   }
 }
 
