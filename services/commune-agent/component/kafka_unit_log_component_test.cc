@@ -134,6 +134,25 @@ TEST_F(KafkaUnitLogTest, AnotherUnitsOpenTransactionHidesNothing) {
   EXPECT_EQ(**Log().TakeOver(), "mine");
 }
 
+TEST_F(KafkaUnitLogTest, AWriteThatRanOutOfTimeIsDecidedByTheNextTakeOver) {
+  KafkaUnitLog log = Log(absl::Seconds(3));
+  ASSERT_TRUE(log.TakeOver().ok());
+  ASSERT_TRUE(log.Write(Changes("one", 5)).ok());
+  kafka::TestBroker::Get().Pause();
+  const absl::Status status = log.Write(Changes("two", 5));
+  kafka::TestBroker::Get().Resume();
+  EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
+
+  KafkaUnitLog next = Log();
+  const auto last = next.TakeOver();
+  ASSERT_TRUE(last.ok()) << last.status();
+  const size_t written = **last == "two" ? 10 : 5;
+  EXPECT_THAT(ReadChanges(unit_), SizeIs(written));
+  EXPECT_EQ(ReadSubmissions(unit_).back().submission_id(), **last);
+  ASSERT_TRUE(next.Write(Changes("three", 5)).ok());
+  EXPECT_THAT(ReadChanges(unit_), SizeIs(written + 5));
+}
+
 TEST_F(KafkaUnitLogTest, ABrokerThatIsAwayIsUnavailable) {
   KafkaUnitLog log({.client = {.bootstrap = "127.0.0.1:1"}, .unit_code = unit_, .timeout = absl::Seconds(2)});
   EXPECT_EQ(log.TakeOver().status().code(), absl::StatusCode::kUnavailable);
