@@ -48,7 +48,7 @@ Fingerprint FingerprintOf(const PersonView& person) {
   absl::FixedArray<char, 512> bytes(size);  // one short hash over one buffer is cheaper than a streamed one
   char* out = bytes.data();
   for (std::string_view field : fields) {
-    std::memcpy(out, field.data(), field.size());
+    field.copy(out, field.size());  // unlike memcpy, takes a null view
     out += field.size();
     *out++ = '\0';
   }
