@@ -106,7 +106,7 @@ uint32_t Claims::SmallestClaimant(uint32_t entry) const {
 
 void Claims::PrefetchOwner(PersonalId number) const {
   const NumberSlot* slot = Find(static_cast<uint64_t>(number));
-  if (slot != nullptr && slot->owner != 0) __builtin_prefetch(&roster_.row(slot->owner));
+  if (slot != nullptr && slot->owner != 0) Prefetch(&roster_.row(slot->owner));
 }
 
 void Claims::SetOwner(NumberSlot& slot, uint32_t entry) {

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "services/tally/domain/big_array.h"
+#include "services/tally/domain/prefetch.h"
 
 namespace childsync::tally {
 
@@ -55,7 +56,7 @@ class ProbeTable {
     slots_[hole] = Slot{};
   }
 
-  void Prefetch(uint32_t hash) const { __builtin_prefetch(&slots_[Home(hash)]); }
+  void Prefetch(uint32_t hash) const { tally::Prefetch(&slots_[Home(hash)]); }
   size_t size() const { return size_; }
 
  private:

@@ -60,7 +60,7 @@ void RecordTable::PrefetchRow(const RecordKey& key) const {
   // A slot with the same hash almost always is the one.
   const RowSlot* slot =
       index_.Find(HashOf(FindUnit(key.unit_code), key.record_id), [](const RowSlot&) { return true; });
-  if (slot != nullptr) __builtin_prefetch(&rows_[slot->row]);
+  if (slot != nullptr) Prefetch(&rows_[slot->row]);
 }
 
 uint32_t RecordTable::FindOrAdd(const RecordKey& key) {

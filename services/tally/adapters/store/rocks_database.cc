@@ -24,7 +24,10 @@ rocksdb::Options OptionsForBlobs() {
   rocksdb::Options options;
   options.create_if_missing = true;
   options.compression = rocksdb::kNoCompression;
-  options.write_buffer_size = 32u << 20;
+  // Most of what is written is erased again when the state is next written whole: the later RocksDB begins to merge
+  // files, the less of it is there to be merged.
+  options.write_buffer_size = 64u << 20;
+  options.level0_file_num_compaction_trigger = 8;
   options.max_background_jobs = 2;
   options.keep_log_file_num = 3;
   options.info_log_level = rocksdb::WARN_LEVEL;
