@@ -101,19 +101,18 @@ TEST_F(RecoveryTest, ACrashLosesOnlyWhatIsReadAgain) {
 // The test above can fail: a tally that writes its position before its state, not with it, loses records.
 TEST_F(RecoveryTest, APositionWrittenApartFromItsStateWouldLoseRecords) {
   std::atomic<bool> crashed = false;
-  std::atomic<int> saves = 0;
   Hook([&](Database& real, std::span<const Change> changes) {
     for (const Change& change : changes) {
       if (crashed && change.key != "checkpoint") continue;
       if (auto status = real.Write({&change, 1}); !status.ok()) return status;
     }
-    ++saves;
     return absl::OkStatus();
   });
   Child(1, "21052");
   Start();
   EXPECT_EQ(Figures("21052"), "0/1");
-  ASSERT_TRUE(Await([&] { return saves > 0; }));
+  Stop();  // its last checkpoint holds the child
+  Start();
   crashed = true;
   Verified("21052/a", 1);
   EXPECT_EQ(Figures("21052"), "1/1");

@@ -28,7 +28,7 @@ std::string_view RecordTable::id(uint32_t index) const {
 RecordKey RecordTable::key(uint32_t index) const { return {units_[rows_[index].unit].code, id(index)}; }
 
 uint32_t RecordTable::FindUnit(std::string_view code) const {
-  if (units_[last_unit_].code == code) return last_unit_;
+  if (last_unit_ != 0 && units_[last_unit_].code == code) return last_unit_;
   const auto found = unit_numbers_.find(Absl(code));
   return found == unit_numbers_.end() ? 0 : found->second;
 }
@@ -43,32 +43,40 @@ uint32_t RecordTable::InternUnit(std::string_view code) {
   return last_unit_;
 }
 
-uint32_t RecordTable::Find(const RecordKey& key) const {
+RecordTable::Probe RecordTable::ProbeOf(const RecordKey& key) const {
   const uint32_t unit = FindUnit(key.unit_code);
-  if (unit == 0) return 0;
-  const RowSlot* slot = index_.Find(HashOf(unit, key.record_id), [&](const RowSlot& s) {
-    return rows_[s.row].unit == unit && id(s.row) == key.record_id;
+  return {unit, HashOf(unit, key.record_id)};
+}
+
+RecordTable::Probe RecordTable::ProbeAhead(const RecordKey& key) {
+  const Probe probe = ProbeOf(key);
+  last_unit_ = probe.unit;
+  return probe;
+}
+
+uint32_t RecordTable::Find(const RecordKey& key, const Probe& probe) const {
+  if (probe.unit == 0) return 0;
+  const RowSlot* slot = index_.Find(probe.hash, [&](const RowSlot& s) {
+    return rows_[s.row].unit == probe.unit && id(s.row) == key.record_id;
   });
   return slot == nullptr ? 0 : slot->row;
 }
 
-void RecordTable::PrefetchIndex(const RecordKey& key) const {
-  index_.Prefetch(HashOf(FindUnit(key.unit_code), key.record_id));
-}
-
-void RecordTable::PrefetchRow(const RecordKey& key) const {
+void RecordTable::PrefetchRow(const Probe& probe) const {
   // A slot with the same hash almost always is the one.
-  const RowSlot* slot =
-      index_.Find(HashOf(FindUnit(key.unit_code), key.record_id), [](const RowSlot&) { return true; });
+  const RowSlot* slot = index_.Find(probe.hash, [](const RowSlot&) { return true; });
   if (slot != nullptr) Prefetch(&rows_[slot->row]);
 }
 
-uint32_t RecordTable::FindOrAdd(const RecordKey& key) {
-  const uint32_t unit = InternUnit(key.unit_code);
-  if (const uint32_t found = Find(key); found != 0) return found;
+uint32_t RecordTable::FindOrAdd(const RecordKey& key, Probe probe) {
+  if (probe.unit == 0) {
+    const uint32_t unit = InternUnit(key.unit_code);
+    probe = {unit, HashOf(unit, key.record_id)};
+  }
+  if (const uint32_t found = Find(key, probe); found != 0) return found;
   const uint32_t index = rows_.Allocate();
   RecordRow& row = rows_[index];
-  row.unit = unit;
+  row.unit = probe.unit;
   if (key.record_id.size() <= RecordRow::kIdInside) {
     row.id_size = key.record_id.size();
     std::memcpy(row.id, key.record_id.data(), key.record_id.size());
@@ -76,7 +84,7 @@ uint32_t RecordTable::FindOrAdd(const RecordKey& key) {
     row.id_size = RecordRow::kIdBeside;
     long_ids_.emplace(index, std::string(key.record_id));
   }
-  index_.Insert({HashOf(unit, key.record_id), index});
+  index_.Insert({probe.hash, index});
   return index;
 }
 

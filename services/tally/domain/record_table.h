@@ -54,14 +54,23 @@ class RecordTable {
   RecordTable(const RecordTable&) = delete;
   RecordTable& operator=(const RecordTable&) = delete;
 
+  // Where a key is looked for; worked out once and handed along the steps towards FindOrAdd.
+  struct Probe {
+    uint32_t unit = 0;  // 0: not worked out, or a unit that was not known then
+    uint32_t hash = 0;
+  };
+  Probe ProbeOf(const RecordKey& key) const;
+  // The same, for a writer: remembers the unit, since the next record in the log mostly is of the same.
+  Probe ProbeAhead(const RecordKey& key);
+  // Two steps, with time for the memory to come between them and the next.
+  void PrefetchIndex(const Probe& probe) const { index_.Prefetch(probe.hash); }
+  void PrefetchRow(const Probe& probe) const;
+
   // 0: there is none.
-  uint32_t Find(const RecordKey& key) const;
+  uint32_t Find(const RecordKey& key) const { return Find(key, ProbeOf(key)); }
   // A new row has outcome 0.
-  uint32_t FindOrAdd(const RecordKey& key);
+  uint32_t FindOrAdd(const RecordKey& key, Probe probe);
   void Remove(uint32_t index);
-  // Two steps towards Find or FindOrAdd, with time for the memory to come between them and the next.
-  void PrefetchIndex(const RecordKey& key) const;
-  void PrefetchRow(const RecordKey& key) const;
 
   RecordRow& row(uint32_t index) { return rows_[index]; }
   const RecordRow& row(uint32_t index) const { return rows_[index]; }
@@ -87,6 +96,7 @@ class RecordTable {
     int64_t since_ms;
   };
   static uint32_t HashOf(uint32_t unit, std::string_view id);
+  uint32_t Find(const RecordKey& key, const Probe& probe) const;
   std::string_view id(uint32_t index) const;
   uint32_t InternUnit(std::string_view code);
 
@@ -96,7 +106,7 @@ class RecordTable {
   ProbeTable<RowSlot> index_;
   std::deque<RecordUnit> units_;
   absl::flat_hash_map<std::string, uint32_t> unit_numbers_;
-  uint32_t last_unit_ = 0;  // neighbours in the log mostly are of one unit
+  uint32_t last_unit_ = 0;  // see ProbeAhead
 };
 
 }  // namespace childsync::tally

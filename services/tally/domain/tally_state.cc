@@ -19,8 +19,8 @@ RecordKey Split(std::string_view joined) {
 
 TallyState::TallyState() : claims_(&records_, &roster_) {}
 
-bool TallyState::Apply(const Record& record) {
-  const uint32_t index = records_.FindOrAdd(record.key);
+bool TallyState::Apply(const Record& record, const RecordTable::Probe& probe) {
+  const uint32_t index = records_.FindOrAdd(record.key, probe);
   RecordRow& row = records_.row(index);
   const bool known = row.outcome != 0;
   const bool news = !known || row.change_offset != record.change_offset;
@@ -49,9 +49,11 @@ bool TallyState::Apply(const Record& record) {
   return news;
 }
 
-void TallyState::PrefetchIndexes(const Record& record) const {
-  records_.PrefetchIndex(record.key);
+RecordTable::Probe TallyState::PrefetchIndexes(const Record& record) {
+  const RecordTable::Probe probe = records_.ProbeAhead(record.key);
+  records_.PrefetchIndex(probe);
   if (record.claims) claims_.PrefetchNumber(record.number);
+  return probe;
 }
 
 void TallyState::PrefetchIndexes(const RosterEntry& entry) const {
@@ -59,8 +61,8 @@ void TallyState::PrefetchIndexes(const RosterEntry& entry) const {
   claims_.PrefetchNumber(entry.number);
 }
 
-void TallyState::PrefetchRows(const Record& record) const {
-  records_.PrefetchRow(record.key);
+void TallyState::PrefetchRows(const Record& record, const RecordTable::Probe& probe) const {
+  records_.PrefetchRow(probe);
   if (record.claims) claims_.PrefetchOwner(record.number);
 }
 

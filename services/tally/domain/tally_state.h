@@ -29,12 +29,12 @@ class TallyState {
   TallyState& operator=(const TallyState&) = delete;
 
   // A verdict. False: it judges the change that was judged before, so that it says nothing new of the record.
-  bool Apply(const Record& record);
-  // Two steps to be taken some verdicts ahead of Apply, one after the other: they bring the memory that Apply
-  // will touch, which otherwise is most of its time. They change nothing.
-  void PrefetchIndexes(const Record& record) const;
+  bool Apply(const Record& record, const RecordTable::Probe& probe = {});
+  // Two steps to be taken some messages ahead of Apply, one after the other: they bring the memory that Apply
+  // will touch, which otherwise is most of its time. What the first returns may be handed to the others.
+  RecordTable::Probe PrefetchIndexes(const Record& record);
   void PrefetchIndexes(const RosterEntry& entry) const;
-  void PrefetchRows(const Record& record) const;
+  void PrefetchRows(const Record& record, const RecordTable::Probe& probe) const;
   // A verdict's tombstone: the record was erased.
   void EraseRecord(const RecordKey& key);
   // A roster entry, and its tombstone: the child left.

@@ -77,21 +77,21 @@ absl::Status Applier::Apply(size_t count, absl::FunctionRef<LogMessage(size_t)> 
 }
 
 void Applier::DecodeWindow(size_t begin, size_t size, absl::FunctionRef<LogMessage(size_t)> at,
-                           const TallyState& state) {
+                           TallyState& state) {
   for (size_t i = 0; i < size; ++i) {
     Decoded& d = window_[i];
     d.message = at(begin + i);
     d.status = absl::OkStatus();
     if (d.is(Topic::kVerdicts)) {
       d.status = DecodeVerdict(d.message.key, *d.message.value, d.message.partition, &d.verdict);
-      if (d.status.ok()) state.PrefetchIndexes(d.verdict.record);
+      if (d.status.ok()) d.probe = state.PrefetchIndexes(d.verdict.record);
     } else if (d.is(Topic::kRoster)) {
       d.status = DecodeEntry(d.message.key, *d.message.value, &d.entry);
       if (d.status.ok()) state.PrefetchIndexes(d.entry.entry);
     }
   }
   for (size_t i = 0; i < size; ++i) {
-    if (window_[i].is(Topic::kVerdicts)) state.PrefetchRows(window_[i].verdict.record);
+    if (window_[i].is(Topic::kVerdicts)) state.PrefetchRows(window_[i].verdict.record, window_[i].probe);
   }
 }
 
@@ -110,7 +110,7 @@ absl::Status Applier::ApplyOne(TallyState& state, Decoded& decoded, std::optiona
   } else if (decoded.is(Topic::kRoster)) {
     state.Apply(decoded.entry.entry);
   } else if (decoded.is(Topic::kVerdicts)) {
-    const bool news = state.Apply(decoded.verdict.record);
+    const bool news = state.Apply(decoded.verdict.record, decoded.probe);
     if (live_now_ms && news) delays_.Add(*live_now_ms - decoded.verdict.change_time_ms);
   }
   return status.ok() ? status : Undecodable(topics_.of(message.topic), message, status);

@@ -64,13 +64,13 @@ class Applier {
     absl::Status status;
     // The one that the topic says, if it is no tombstone.
     DecodedVerdict verdict;
+    RecordTable::Probe probe;
     DecodedEntry entry;
     bool is(Topic topic) const { return message.topic == topic && message.value.has_value() && status.ok(); }
   };
 
   // Messages [begin, begin + size) into window_.
-  void DecodeWindow(size_t begin, size_t size, absl::FunctionRef<LogMessage(size_t)> at,
-                    const TallyState& state);
+  void DecodeWindow(size_t begin, size_t size, absl::FunctionRef<LogMessage(size_t)> at, TallyState& state);
   absl::Status ApplyOne(TallyState& state, Decoded& decoded, std::optional<int64_t> live_now_ms);
   absl::Status Erase(TallyState& state, const LogMessage& message);
   void CopyPositions(Positions& positions) const;

@@ -13,6 +13,10 @@ namespace {
 constexpr absl::Duration kBrokerTimeout = absl::Seconds(5);
 // A batch is applied under the lock that readers of lists wait for: some 5 ms.
 constexpr size_t kBatchRecords = 10'000;
+// Figures are published every 50 ms: waking up for each handful of records would cost more than applying
+// them.
+constexpr absl::Duration kPause = absl::Milliseconds(5);
+constexpr size_t kHandful = 1'000;
 // Even an idle tally's checkpoint must not grow old.
 constexpr absl::Duration kIdleCheckpoint = absl::Minutes(1);
 
@@ -177,6 +181,7 @@ absl::Status ApplyLoop::ReadOn() {
     return absl::OkStatus();
   }
   const absl::Status status = batch.ok() ? ApplyBatch(*batch) : batch.status();
+  const bool handful = batch.ok() && !batch->messages().empty() && batch->messages().size() < kHandful;
   if (!status.ok()) {
     StopApplying(status);
     return SaveIfDue(true);
@@ -187,6 +192,7 @@ absl::Status ApplyLoop::ReadOn() {
     published_at_ = absl::Now();
   }
   ReportLag();
+  if (handful) WaitForStop(kPause);
   return absl::OkStatus();
 }
 

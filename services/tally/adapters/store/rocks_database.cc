@@ -24,8 +24,8 @@ rocksdb::Options OptionsForBlobs() {
   rocksdb::Options options;
   options.create_if_missing = true;
   options.compression = rocksdb::kNoCompression;
-  // Most of what is written is erased again when the state is next written whole: the later RocksDB begins to merge
-  // files, the less of it is there to be merged.
+  // Most of what is written is erased again when the state is next written whole: the later RocksDB begins to
+  // merge files, the less of it is there to be merged.
   options.write_buffer_size = 64u << 20;
   options.level0_file_num_compaction_trigger = 8;
   options.max_background_jobs = 2;
