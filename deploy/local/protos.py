@@ -1,16 +1,11 @@
 """Python classes of the project's protos, made from proto/ when they are missing or old, and calls without stubs."""
 
 import importlib
-import os
 import pathlib
 import subprocess
 import sys
 
-# Programs are started while a channel is open. gRPC's fork handler, which only a child that went on using the channel would
-# need, waits for its threads to idle before a fork: on Debian 13 for ever.
-os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")
-
-import grpc  # noqa: E402
+import grpc
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 OUT = ROOT / "build" / "python"

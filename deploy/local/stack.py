@@ -10,9 +10,7 @@ Programs run in sessions of their own, so that Ctrl-C reaches only the caller, w
 with the caller, however it ends.
 """
 
-import ctypes
 import pathlib
-import signal
 import socket
 import subprocess
 import sys
@@ -24,18 +22,12 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "broker"))
 sys.path.insert(0, str(ROOT / "deploy" / "local"))
 
-from broker import Broker  # noqa: E402
+from broker import DIES_WITH_PARENT, Broker  # noqa: E402
 import protos  # noqa: E402
-
-PR_SET_PDEATHSIG = 1
 
 
 class StackError(RuntimeError):
     """A program did not do what it should; the message holds the end of its log."""
-
-
-def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def free_port() -> int:
@@ -53,8 +45,8 @@ class Program:
 
     def start(self) -> "Program":
         with open(self.log, "ab") as log:
-            self.process = subprocess.Popen(self.argv, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                                            start_new_session=True, preexec_fn=_die_with_parent)
+            self.process = subprocess.Popen([*DIES_WITH_PARENT, *self.argv], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                            start_new_session=True)
         return self
 
     @property
@@ -157,8 +149,8 @@ class Stack:
             program.await_ready()
 
     def run(self, name: str, *argv: str, ok: tuple = (0,), timeout_s: float = 300) -> subprocess.CompletedProcess:
-        done = subprocess.run([str(self.bin / name), *argv], capture_output=True, text=True, timeout=timeout_s,
-                              stdin=subprocess.DEVNULL, preexec_fn=_die_with_parent)
+        done = subprocess.run([*DIES_WITH_PARENT, str(self.bin / name), *argv], capture_output=True, text=True, timeout=timeout_s,
+                              stdin=subprocess.DEVNULL)
         if done.returncode not in ok:
             raise StackError(f"{name} {' '.join(argv)} ended with {done.returncode}:\n{done.stderr[-2000:]}")
         return done

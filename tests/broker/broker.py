@@ -12,7 +12,6 @@ The nodes die with the process that made them, however it ends. Standard library
 """
 import argparse
 import base64
-import ctypes
 import os
 import pathlib
 import random
@@ -25,6 +24,9 @@ import time
 import uuid
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
+# Before a command: it is killed when the process that started it ends. (Not by preexec_fn, which needs a fork: with a gRPC channel
+# open in the caller, Debian 13's grpcio waits for ever before one.)
+DIES_WITH_PARENT = ["setpriv", "--pdeathsig", "KILL"]
 READY_LINE = b"Kafka Server started"
 # One line an event; the node's log is read for READY_LINE and shown when it dies.
 LOG4J = """status = error
@@ -189,11 +191,10 @@ class Broker:
         node.log_start = node.log_path.stat().st_size if node.log_path.exists() else 0
         with open(node.log_path, "ab") as log:
             node.process = subprocess.Popen(
-                ["java", *jvm, "-XX:+UseSerialGC", f"-Dlog4j2.configurationFile={self.directory}/log4j2.properties",
+                [*DIES_WITH_PARENT, "java", *jvm, "-XX:+UseSerialGC", f"-Dlog4j2.configurationFile={self.directory}/log4j2.properties",
                  "-cp", f"{self.jars}/*", "kafka.Kafka", str(node.directory / "server.properties")],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
-                start_new_session=True,  # a Ctrl-C at the terminal is for us, who stop it last
-                preexec_fn=_die_with_parent)
+                start_new_session=True)  # a Ctrl-C at the terminal is for us, who stop it last
 
     def _properties(self, node):
         copies = min(3, len(self.nodes))
@@ -233,10 +234,6 @@ class Broker:
             "controller.quorum.fetch.timeout.ms": 1000,
             **self.settings,
         }
-
-
-def _die_with_parent():
-    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
 
 
 def _free_ports(count):
