@@ -115,8 +115,8 @@ class Stack:
                 clock: bool = True) -> Program:
         """Makes (not starts) a program of the common flags and these; `binary` stands in for the usual one."""
         path = pathlib.Path(binary) if binary else self.bin / name
-        flags = [str(path), *(["--grpc", self.address(name)] if grpc else []), "--http", self.address(name, "http"),
-                 *(["--today", self.today] if clock else []), *argv]
+        flags = [str(path), *argv, *(["--grpc", self.address(name)] if grpc else []), "--http", self.address(name, "http"),
+                 *(["--today", self.today] if clock else [])]
         made = Program(name, flags, self.directory / f"{name}.log", f"http://{self.address(name, 'http')}/readyz")
         self.programs[name] = made
         return made
