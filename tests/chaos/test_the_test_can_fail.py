@@ -7,8 +7,8 @@ import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 
+from small_district import BIN, generate  # noqa: E402
 import exactness  # noqa: E402
-from conftest import BIN, generate  # noqa: E402
 
 
 @pytest.mark.parametrize("mutant", ["validation-forgetful", "tally-torn"])

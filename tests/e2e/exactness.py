@@ -12,13 +12,12 @@ import threading
 import time
 from dataclasses import dataclass, field
 
+from small_district import TODAY, exports_of  # first: it lays the paths
 import compaction
 import truth
-from conftest import TODAY, exports_of
 from log_segments import aborted_transactions, bytes_written
 from stack import Program, Stack, StackError
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
 CHANGES, VERDICTS = "childsync.record-changes.v1", "childsync.verdicts.v1"
 VICTIMS = ("validation", "tally", "agent")
 

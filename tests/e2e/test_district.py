@@ -3,8 +3,8 @@
 import shutil
 import urllib.request
 
+from small_district import TODAY, exports_of, generate  # first: it lays the paths
 import truth
-from conftest import TODAY, exports_of, generate
 
 
 def figures(stack) -> dict[str, tuple[int, int]]:

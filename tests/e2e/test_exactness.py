@@ -2,8 +2,8 @@
 
 import os
 
+from small_district import BIN, generate  # first: it lays the paths
 import exactness
-from conftest import BIN, generate
 
 
 def test_twenty_kills_of_each_change_nothing(district, tmp_path):
