@@ -61,9 +61,13 @@ class LogAdmin final : public Admin {
   absl::StatusOr<MetadataPtr> QueryMetadata(absl::Duration timeout);
   absl::StatusOr<bool> AllLed(std::span<const TopicSpec> topics, absl::Duration timeout);
   absl::Status DescribeConfigs(std::vector<TopicSpec>& topics, absl::Duration timeout);
+  // Of that isolation level, which belongs to a client; client_ reads what is committed.
+  absl::StatusOr<rd_kafka_t*> ClientThatReads(bool committed);
 
   const ClientConfig config_;
-  ClientPtr client_;
+  const ClientPtr client_;
+  absl::Mutex uncommitted_mutex_;
+  ClientPtr uncommitted_ ABSL_GUARDED_BY(uncommitted_mutex_);  // made when it is first asked for
   absl::Mutex readers_mutex_;
   // By group; they read offsets and join nothing.
   std::map<std::string, std::unique_ptr<Consumer>> readers_ ABSL_GUARDED_BY(readers_mutex_);
@@ -238,20 +242,26 @@ absl::StatusOr<std::vector<Offset>> LogAdmin::GroupOffsets(const std::string& gr
   return reader->Committed({partitions.begin(), partitions.end()}, timeout);
 }
 
+absl::StatusOr<rd_kafka_t*> LogAdmin::ClientThatReads(bool committed) {
+  if (committed) return client_.get();
+  const absl::MutexLock lock(&uncommitted_mutex_);
+  if (uncommitted_ == nullptr) {
+    absl::StatusOr<ClientPtr> made = MakeAdminClient(config_, "read_uncommitted");
+    if (!made.ok()) return made.status();
+    uncommitted_ = *std::move(made);
+  }
+  return uncommitted_.get();
+}
+
 absl::StatusOr<std::vector<Offset>> LogAdmin::EndOffsets(std::span<const TopicPartition> partitions,
                                                          bool read_committed, absl::Duration timeout) {
   if (partitions.empty()) return std::vector<Offset>();
-  ClientPtr other;  // the isolation level belongs to a client, and client_ reads what is committed
-  if (!read_committed) {
-    absl::StatusOr<ClientPtr> client = MakeAdminClient(config_, "read_uncommitted");
-    if (!client.ok()) return client.status();
-    other = *std::move(client);
-  }
+  const absl::StatusOr<rd_kafka_t*> client = ClientThatReads(read_committed);
+  if (!client.ok()) return client.status();
   const ListPtr list = ToList(partitions);
   // A search for the first record at or after a time; of all times, -1 means the end.
   for (int i = 0; i < list->cnt; ++i) list->elems[i].offset = RD_KAFKA_OFFSET_END;
-  const rd_kafka_resp_err_t code =
-      rd_kafka_offsets_for_times(other ? other.get() : client_.get(), list.get(), ToMs(timeout));
+  const rd_kafka_resp_err_t code = rd_kafka_offsets_for_times(*client, list.get(), ToMs(timeout));
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return FromCode(code, "end offsets");
   return OffsetsOf(list.get(), "end offset");
 }

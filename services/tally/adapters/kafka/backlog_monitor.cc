@@ -109,7 +109,7 @@ absl::StatusOr<std::shared_ptr<const Backlog>> BacklogMonitor::Measure() {
   auto backlog = std::make_shared<Backlog>();
   // A topic that isn't there yet holds no changes.
   if (!changes_.empty()) {
-    const auto ends = admin_->EndOffsets(changes_, /*read_committed=*/true, kCallTimeout);
+    const auto ends = admin_->EndOffsets(changes_, /*read_committed=*/false, kCallTimeout);
     if (!ends.ok()) return ends.status();
     const auto committed = admin_->GroupOffsets(config_.validation_group, changes_, kCallTimeout);
     if (!committed.ok()) return committed.status();
@@ -122,7 +122,7 @@ absl::StatusOr<std::shared_ptr<const Backlog>> BacklogMonitor::Measure() {
   for (auto [partitions, to] :
        {std::pair(&verdicts_, &backlog->verdict_ends), {&roster_, &backlog->roster_ends}}) {
     if (partitions->empty()) continue;
-    const auto ends = admin_->EndOffsets(*partitions, /*read_committed=*/true, kCallTimeout);
+    const auto ends = admin_->EndOffsets(*partitions, /*read_committed=*/false, kCallTimeout);
     if (!ends.ok()) return ends.status();
     *to = ByPartition(*ends);
   }

@@ -1,9 +1,13 @@
 // Measures how many changes still await their place in the figures.
 //
-// Asks the broker, in this order: E, the committed ends of the changes; C, the offsets that validation's
-// group has committed; V, the ends of the verdicts. A change below E that is below C has its verdict below V,
-// since validation commits both in one transaction. So sum(E - C) + sum(V - what is applied) = 0 means that
+// Asks the broker, in this order: E, the ends of the changes; C, the offsets that validation's group has
+// committed; V, the ends of the verdicts. A change below E that is below C has its verdict below V, since
+// validation commits both in one transaction. So sum(E - C) + sum(V - what is applied) = 0 means that
 // everything that was in the log when E was read is in the figures.
+//
+// E and V count what no transaction has committed, or not visibly yet: a commit is decided before the broker
+// has written its marker to each partition, and C may be there before the verdicts can be read. Nobody waits
+// for ever: every transaction ends, at the latest by its timeout, and then its marker is passed.
 //
 // Threads: one of its own; AwaitFresh from any.
 #pragma once
