@@ -5,25 +5,14 @@
 #include <optional>
 
 #include "childsync/population/v1/population.pb.h"
+#include "common/text/utf8.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/wire_format_lite.h"
-#include "unicode/utf8.h"
 
 namespace childsync::population {
 namespace {
 
 using ::google::protobuf::internal::WireFormatLite;
-
-bool IsUtf8(std::string_view text) {
-  const auto* bytes = reinterpret_cast<const uint8_t*>(text.data());
-  const int32_t size = static_cast<int32_t>(text.size());
-  for (int32_t i = 0; i < size;) {
-    UChar32 c;
-    U8_NEXT(bytes, i, size, c);
-    if (c < 0) return false;
-  }
-  return true;
-}
 
 // Walks the fields of one message in place. Protobuf's own parser would copy every string; a record's budget
 // is a few microseconds, and this is the widest thing on its way.

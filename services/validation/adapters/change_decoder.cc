@@ -1,9 +1,19 @@
 #include "services/validation/adapters/change_decoder.h"
 
+#include "common/text/utf8.h"
 #include "services/validation/adapters/codec.h"
 
 namespace childsync::validation {
 namespace {
+
+// Readers of verdicts take no longer key, and only text. A key that they can't read must never get there: it
+// would stop them.
+constexpr size_t kKeyBytesMax = 60'000;
+
+bool IsKey(std::string_view key, size_t slash) {
+  return slash != std::string_view::npos && slash > 0 && slash + 1 < key.size() &&
+         key.size() <= kKeyBytesMax && key.find('\0') == std::string_view::npos && IsUtf8(key);
+}
 
 DecodedChange DeadLetter(DeadLetterReason reason) {
   return {.kind = DecodedChange::Kind::kDeadLetter, .reason = reason};
@@ -13,10 +23,7 @@ DecodedChange DeadLetter(DeadLetterReason reason) {
 
 DecodedChange ChangeDecoder::Decode(std::string_view key, std::optional<std::string_view> value) {
   const size_t slash = key.find('/');
-  if (slash == std::string_view::npos || slash == 0 || slash + 1 == key.size() ||
-      key.find('\0') != std::string_view::npos) {
-    return DeadLetter(DeadLetterReason::kBadKey);
-  }
+  if (!IsKey(key, slash)) return DeadLetter(DeadLetterReason::kBadKey);
   DecodedChange decoded;
   decoded.unit_code = key.substr(0, slash);
   if (!value) {

@@ -70,6 +70,17 @@ TEST_F(ChangeDecoderTest, SaysWhyAKeyIsNone) {
   }
 }
 
+// The tally stops at such a key of a verdict or of its tombstone.
+TEST_F(ChangeDecoderTest, LetsNoKeyPassThatTheTallyCannotRead) {
+  const std::string longest = std::string("21052/") + std::string(60'000 - 6, 'x');
+  EXPECT_EQ(decoder_.Decode(longest, std::nullopt).kind, Kind::kErasure);
+  EXPECT_EQ(ReasonOf(longest + "x", std::nullopt), Reason::kBadKey);
+  EXPECT_EQ(ReasonOf("21052/\xff", std::nullopt), Reason::kBadKey);
+  events::v1::RecordChange change = Change();
+  change.set_record_id(longest.substr(6) + "x");
+  EXPECT_EQ(ReasonOf(longest + "x", change.SerializeAsString()), Reason::kBadKey);
+}
+
 TEST_F(ChangeDecoderTest, SaysThatAValueIsNoChange) {
   EXPECT_EQ(ReasonOf(kKey, "\xff\xff"), Reason::kUndecodable);
   const std::string cut = Change().SerializeAsString();

@@ -1,11 +1,10 @@
 #include "services/tally/adapters/codec/event_codec.h"
 
-#include <unicode/utf8.h>
-
 #include <algorithm>
 #include <cstring>
 #include <limits>
 
+#include "common/text/utf8.h"
 #include "services/tally/adapters/codec/wire.h"
 
 namespace childsync::tally {
@@ -15,22 +14,6 @@ absl::Status Undecodable(const char* what) { return absl::InvalidArgumentError(w
 
 bool HasZeroByte(std::string_view text) {
   return !text.empty() && std::memchr(text.data(), 0, text.size()) != nullptr;
-}
-
-// gRPC answers hold keys and units as `string`, which must be UTF-8.
-bool IsUtf8(std::string_view text) {
-  const auto* bytes = reinterpret_cast<const uint8_t*>(text.data());
-  const auto size = static_cast<int32_t>(text.size());
-  for (int32_t i = 0; i < size;) {
-    if (bytes[i] < 0x80) {
-      ++i;
-      continue;
-    }
-    UChar32 c;
-    U8_NEXT(bytes, i, size, c);
-    if (c < 0) return false;
-  }
-  return true;
 }
 
 // A varint that must fit in a byte and not be 0 (_UNSPECIFIED).
@@ -107,6 +90,7 @@ absl::Status DecodeRecordKey(std::string_view key, RecordKey* out) {
     return Undecodable("key is not <unit code>/<record_id>");
   }
   if (key.size() > kKeyBytesMax) return Undecodable("key is too long");
+  // gRPC answers hold keys and units as `string`.
   if (HasZeroByte(key) || !IsUtf8(key)) return Undecodable("key has a zero byte or is not UTF-8");
   *out = {key.substr(0, slash), key.substr(slash + 1)};
   return absl::OkStatus();
