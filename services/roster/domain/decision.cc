@@ -11,6 +11,9 @@ namespace {
 using population::LookupResult;
 using population::PersonView;
 
+// Official codes have five digits.
+constexpr size_t kUnitCodeBytesMax = 64;
+
 bool Contains(const std::vector<PersonalId>& sorted, PersonalId id) {
   return std::binary_search(sorted.begin(), sorted.end(), id);
 }
@@ -63,6 +66,8 @@ PersonalId FirstKey(const std::vector<PersonalId>& own, PersonalId in_force) {
 }  // namespace
 
 UnitName ResolveUnit(std::string_view code, const Today& today) {
+  // No reader of the topic takes such a code: none is as good. The child is shown under "unknown".
+  if (code.size() > kUnitCodeBytesMax || code.find('\0') != std::string_view::npos) code = {};
   const Unit* unit = code.empty() ? nullptr : today.units.FindValid(code, today.day);
   return {.code = std::string(code), .valid_from = unit == nullptr ? std::string() : unit->ValidFromText()};
 }

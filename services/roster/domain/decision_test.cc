@@ -157,5 +157,12 @@ TEST_F(DecisionTest, AUnitThatCannotBeResolvedKeepsItsCode) {
   EXPECT_EQ(roster_.unit(Ask({.unit = "21043"}).wanted->entry.unit), (UnitName{"21043", ""}));
 }
 
+// One that no reader of the topic could decode would stop the tally.
+TEST_F(DecisionTest, ACodeThatCannotBeOneIsNone) {
+  for (const std::string& code : {std::string("21\00040", 6), std::string(65, '2')}) {
+    EXPECT_EQ(roster_.unit(Ask({.unit = code}).wanted->entry.unit), (UnitName{"", ""}));
+  }
+}
+
 }  // namespace
 }  // namespace childsync::roster
