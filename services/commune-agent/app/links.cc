@@ -1,10 +1,10 @@
 #include "services/commune-agent/app/links.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "common/grpc/channel.h"
 #include "common/log/log.h"
-#include "services/commune-agent/adapters/kafka_unit_log.h"
 #include "services/commune-agent/adapters/validation_client.h"
 #include "services/commune-agent/store/store.h"
 
@@ -72,13 +72,60 @@ FindingTexts Links::Texts() const {
   return {};
 }
 
-absl::StatusOr<Published> Links::Publish(const std::string& unit_code, const Export& sheet,
+KafkaUnitLog Links::Log(const std::string& unit_code) const {
+  return KafkaUnitLog({.client = kafka_, .unit_code = unit_code, .stop = stop_});
+}
+
+// Each predecessor has a store of its own in the same state directory, as every unit has.
+class Links::Predecessors : public PredecessorRecords {
+ public:
+  explicit Predecessors(const Links* links) : links_(links) {}
+
+  absl::StatusOr<int64_t> CountLive(const std::string& unit_code) override {
+    absl::StatusOr<std::unique_ptr<Store>> store = Store::Open(links_->config_.state, unit_code);
+    if (!store.ok()) return store.status();
+    KafkaUnitLog log = links_->Log(unit_code);
+    TallyClient tally = links_->Tally(unit_code, links_->config_.timeout);
+    return Publisher(unit_code, store->get(), &log, &tally).CountLive();
+  }
+
+  absl::Status WithdrawAll(const std::string& unit_code) override {
+    absl::StatusOr<std::unique_ptr<Store>> store = Store::Open(links_->config_.state, unit_code);
+    if (!store.ok()) return store.status();
+    KafkaUnitLog log = links_->Log(unit_code);
+    TallyClient tally = links_->Tally(unit_code, links_->config_.timeout);
+    return Publisher(unit_code, store->get(), &log, &tally).WithdrawAll();
+  }
+
+ private:
+  const Links* links_;
+};
+
+absl::StatusOr<Published> Links::Publish(const std::string& unit_code, const SheetFile& file,
                                          const WithdrawalRule& rule) {
   absl::StatusOr<std::unique_ptr<Store>> store = Store::Open(config_.state, unit_code);
   if (!store.ok()) return store.status();
-  KafkaUnitLog log({.client = kafka_, .unit_code = unit_code, .stop = stop_});
+  KafkaUnitLog log = Log(unit_code);
   TallyClient tally = Tally(unit_code, config_.timeout);
-  return Publisher(unit_code, store->get(), &log, &tally).Publish(sheet, rule);
+  Predecessors predecessors(this);
+  absl::StatusOr<Published> published = Publisher(unit_code, store->get(), &log, &tally, &predecessors)
+                                            .Publish(file.sheet, rule, file.succession);
+  if (published.ok() && rule.full) AddShared(file.succession, published->inherited);
+  return published;
+}
+
+void Links::AddShared(const Succession& succession, std::vector<Inherited>& inherited) const {
+  for (const Predecessor& predecessor : succession.shared) {
+    absl::StatusOr<TalliedRecords> records = Tally(predecessor.code, kExtrasTimeout).List();
+    if (!records.ok()) {
+      log::Warn("predecessor_not_asked",
+                {{"predecessor", predecessor.code}, {"reason", records.status().message()}});
+      continue;
+    }
+    const int64_t live = std::count_if(records->begin(), records->end(),
+                                       [](const auto& record) { return record.second.known.live; });
+    if (live > 0) inherited.push_back({predecessor.name, live, Inherited::Outcome::kShared});
+  }
 }
 
 }  // namespace childsync::commune_agent

@@ -10,9 +10,11 @@
 
 #include "absl/status/statusor.h"
 #include "common/kafka/client.h"
+#include "services/commune-agent/adapters/kafka_unit_log.h"
 #include "services/commune-agent/adapters/tally_client.h"
 #include "services/commune-agent/app/config.h"
 #include "services/commune-agent/app/publisher.h"
+#include "services/commune-agent/app/sheet_file.h"
 #include "services/commune-agent/domain/report.h"
 
 namespace grpc {
@@ -28,7 +30,7 @@ class Links {
   static absl::StatusOr<Links> Create(const Config& config, std::stop_token stop = {});
 
   // With the state directory's lock held. Errors: Publisher's.
-  absl::StatusOr<Published> Publish(const std::string& unit_code, const Export& sheet,
+  absl::StatusOr<Published> Publish(const std::string& unit_code, const SheetFile& file,
                                     const WithdrawalRule& rule);
   // Tries for at most `timeout`.
   TallyClient Tally(const std::string& unit_code, absl::Duration timeout) const;
@@ -40,7 +42,12 @@ class Links {
   FindingTexts Texts() const;
 
  private:
+  class Predecessors;
+
   Links(const Config& config, kafka::ClientConfig kafka, std::stop_token stop);
+  KafkaUnitLog Log(const std::string& unit_code) const;
+  // Adds the live records of predecessors that are left alone. Without the tally nothing is said of them.
+  void AddShared(const Succession& succession, std::vector<Inherited>& inherited) const;
 
   Config config_;
   kafka::ClientConfig kafka_;

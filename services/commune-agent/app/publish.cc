@@ -57,6 +57,9 @@ void Report(const Config& config, const SheetFile& file, const Published& publis
     for (Refusal refusal : published.plan.refusals) {
       console.err << "commune-agent: " << RefusalVi(refusal, published.plan.missing) << '\n';
     }
+    for (const Inherited& inherited : published.inherited) {
+      console.err << "commune-agent: " << InheritedVi(inherited) << '\n';
+    }
     return;
   }
   const bool troubled =
@@ -81,7 +84,7 @@ ExitCode Publish(const Config& config, const Console& console) {
 
   WithdrawalRule rule{.full = config.full};
   if (config.confirm_withdrawals >= 0) rule.confirmed = config.confirm_withdrawals;
-  absl::StatusOr<Published> published = links->Publish(config.unit_code, file.sheet, rule);
+  absl::StatusOr<Published> published = links->Publish(config.unit_code, file, rule);
   if (!published.ok()) return failed(published.status());
   const Plan& plan = published->plan;
   log::Info("published", {{"unit", config.unit_code},
@@ -90,6 +93,7 @@ ExitCode Publish(const Config& config, const Console& console) {
                           {"sent", published->figures.sent},
                           {"unchanged", plan.unchanged},
                           {"withdrawn", published->figures.withdrawn},
+                          {"predecessors_withdrawn", WithdrawnFor(published->inherited)},
                           {"not_sendable", plan.not_sendable},
                           {"missing", plan.missing}});
 
@@ -103,7 +107,8 @@ ExitCode Publish(const Config& config, const Console& console) {
   const bool wrong = std::any_of(rows.begin(), rows.end(), [&config](const RowReport& row) {
     return config.wait ? !row.verified() : !row.sendable();
   });
-  return wrong || !plan.refusals.empty() ? kFound : kDone;
+  const bool refused = !plan.refusals.empty() || InDoubt(published->inherited);
+  return wrong || refused ? kFound : kDone;
 }
 
 }  // namespace childsync::commune_agent

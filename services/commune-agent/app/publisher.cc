@@ -1,8 +1,11 @@
 #include "services/commune-agent/app/publisher.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/log/log.h"
+#include "services/commune-agent/sheets/read_error.h"
 
 namespace childsync::commune_agent {
 namespace {
@@ -19,6 +22,30 @@ Outbox MakeOutbox(const std::string& unit_code, const Export& sheet, const Plan&
     outbox.entries.push_back({record_id, {change.content_hash, /*live=*/false}, std::move(change.value)});
   }
   return outbox;
+}
+
+std::string NameOf(const std::string& code, const Succession& succession) {
+  for (const Predecessor& predecessor : succession.sole) {
+    if (predecessor.code == code) return predecessor.name;
+  }
+  return code;
+}
+
+absl::Status NotWithdrawn(const std::string& name, const absl::Status& status) {
+  return FileError(
+      status.code(),
+      absl::StrCat("everything of the unit was sent, but the records of ", name,
+                   " are not withdrawn yet: ", status.message()),
+      absl::StrCat("Đã gửi hết hồ sơ của đơn vị, nhưng chưa rút xong hồ sơ của ", name,
+                   " đã nhập vào đơn vị này. Lần gửi sau sẽ rút tiếp; không dòng nào bị gửi hai lần."));
+}
+
+void AddInDoubt(const TakenOverUnits& predecessors, const Succession& succession,
+                std::vector<Inherited>& inherited) {
+  for (const auto& [code, unit] : predecessors) {
+    if (unit.live == 0) continue;
+    inherited.push_back({NameOf(code, succession), unit.live, Inherited::Outcome::kFileInDoubt});
+  }
 }
 
 const char* WordOf(FirstStep step) {
@@ -47,11 +74,16 @@ std::vector<PlanRow> PlanRows(std::string_view unit_code, const Export& sheet) {
   return rows;
 }
 
-absl::StatusOr<Published> Publisher::Publish(const Export& sheet, WithdrawalRule rule) {
+absl::StatusOr<Published> Publisher::Publish(const Export& sheet, WithdrawalRule rule,
+                                             const Succession& succession) {
   absl::StatusOr<FirstStep> first_step = CatchUp();
   if (!first_step.ok()) return first_step.status();
   absl::StatusOr<KnownRecords> known = store_->Records();
   if (!known.ok()) return known.status();
+  // Asked before anything is sent, while no change of ours awaits its verdict.
+  absl::StatusOr<TakenOverUnits> predecessors = TakenOverUnits{};
+  if (rule.full) predecessors = CountPredecessors(succession);
+  if (!predecessors.ok()) return predecessors.status();
 
   rule.has_unread_sheet = !sheet.every_sheet_read;
   const std::vector<PlanRow> rows = PlanRows(unit_code_, sheet);
@@ -66,10 +98,71 @@ absl::StatusOr<Published> Publisher::Publish(const Export& sheet, WithdrawalRule
                        .withdrawn = static_cast<int64_t>(published.plan.withdrawn.size())};
   outbox.submission_id = published.submission_id;
   outbox.submission = EncodeSubmission(unit_code_, published.submission_id, published.figures);
-  absl::Status status = store_->Prepare(outbox);
+  const bool replaced = published.plan.whole_commune;
+  absl::Status status = store_->Prepare(outbox, replaced ? *predecessors : TakenOverUnits{});
   if (status.ok()) status = SendPending(outbox);
+  if (status.ok()) status = WithdrawPredecessors(succession, published.inherited);
   if (!status.ok()) return status;
+  if (!replaced) AddInDoubt(*predecessors, succession, published.inherited);
   return published;
+}
+
+absl::StatusOr<int64_t> Publisher::CountLive() {
+  absl::StatusOr<FirstStep> first_step = CatchUp();
+  if (!first_step.ok()) return first_step.status();
+  absl::StatusOr<KnownRecords> known = store_->Records();
+  if (!known.ok()) return known.status();
+  return std::count_if(known->begin(), known->end(), [](const auto& record) { return record.second.live; });
+}
+
+absl::Status Publisher::WithdrawAll() {
+  absl::StatusOr<FirstStep> first_step = CatchUp();
+  if (!first_step.ok()) return first_step.status();
+  absl::StatusOr<KnownRecords> known = store_->Records();
+  if (!known.ok()) return known.status();
+  Plan plan;
+  for (const auto& [record_id, record] : *known) {
+    if (record.live) plan.withdrawn.push_back(record_id);
+  }
+  if (plan.withdrawn.empty()) return absl::OkStatus();
+  Outbox outbox = MakeOutbox(unit_code_, {}, plan);
+  const auto count = static_cast<int64_t>(plan.withdrawn.size());
+  outbox.submission_id = NewSubmissionId();
+  outbox.submission = EncodeSubmission(unit_code_, outbox.submission_id, {.sent = count, .withdrawn = count});
+  const absl::Status status = store_->Prepare(outbox);
+  return status.ok() ? SendPending(outbox) : status;
+}
+
+absl::StatusOr<TakenOverUnits> Publisher::CountPredecessors(const Succession& succession) {
+  absl::StatusOr<TakenOverUnits> known = store_->ReadTakenOver();
+  if (!known.ok()) return known;
+  TakenOverUnits units;
+  for (const Predecessor& predecessor : succession.sole) {
+    auto it = known->find(predecessor.code);
+    if (it != known->end() && it->second.withdrawn) continue;
+    absl::StatusOr<int64_t> live = predecessors_->CountLive(predecessor.code);
+    if (!live.ok()) return live.status();
+    units[predecessor.code] = {.live = *live, .withdrawn = *live == 0};
+  }
+  return units;
+}
+
+absl::Status Publisher::WithdrawPredecessors(const Succession& succession,
+                                             std::vector<Inherited>& inherited) {
+  absl::StatusOr<TakenOverUnits> units = store_->ReadTakenOver();
+  if (!units.ok()) return units.status();
+  for (const auto& [code, unit] : *units) {
+    if (unit.withdrawn || predecessors_ == nullptr) continue;
+    const std::string name = NameOf(code, succession);
+    absl::Status status = predecessors_->WithdrawAll(code);
+    if (!status.ok()) return NotWithdrawn(name, status);
+    status = store_->MarkWithdrawn(code);
+    if (!status.ok()) return status;
+    inherited.push_back({name, unit.live, Inherited::Outcome::kWithdrawn});
+    log::Info("predecessor_withdrawn",
+              {{"unit", unit_code_}, {"predecessor", code}, {"withdrawn", unit.live}});
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<FirstStep> Publisher::CatchUp() {

@@ -4,9 +4,13 @@
 // by the log itself at the next TakeOver. Killed at any moment, the next Publish neither loses a change nor
 // sends a wrong one.
 //
+// After a merger a whole export also replaces what the unit's predecessors still hold: which they are goes
+// into the store together with the outbox, and they are withdrawn once the outbox is in the log, by this
+// Publish or the next.
+//
 // Errors: UNAVAILABLE if Kafka or the tally can't be reached (nothing was sent, or it is in the outbox and
-// goes first next time); ABORTED if another agent took the unit over; INVALID_ARGUMENT if the broker will
-// never take a change; the store's.
+// goes first next time, or only a predecessor's records are left to be withdrawn); ABORTED if another agent
+// took the unit over; INVALID_ARGUMENT if the broker will never take a change; the store's.
 #ifndef CHILDSYNC_SERVICES_COMMUNE_AGENT_APP_PUBLISHER_H_
 #define CHILDSYNC_SERVICES_COMMUNE_AGENT_APP_PUBLISHER_H_
 
@@ -20,6 +24,7 @@
 #include "services/commune-agent/domain/plan.h"
 #include "services/commune-agent/domain/ports.h"
 #include "services/commune-agent/domain/reconcile.h"
+#include "services/commune-agent/domain/succession.h"
 #include "services/commune-agent/sheets/sheet_reader.h"
 #include "services/commune-agent/store/store.h"
 
@@ -31,19 +36,34 @@ struct Published {
   Plan plan;
   std::vector<ContentHash> hashes;  // what each row's change has, one a row
   FirstStep first_step = FirstStep::kNothing;
+  std::vector<Inherited> inherited;  // predecessors that still held records
 };
 
 class Publisher {
  public:
-  // Borrows all three.
-  Publisher(std::string unit_code, Store* store, UnitLog* log, RecordSource* tally)
-      : unit_code_(std::move(unit_code)), store_(store), log_(log), tally_(tally) {}
+  // Borrows all of them; `predecessors` may be null if the unit has none.
+  Publisher(std::string unit_code, Store* store, UnitLog* log, RecordSource* tally,
+            PredecessorRecords* predecessors = nullptr)
+      : unit_code_(std::move(unit_code)),
+        store_(store),
+        log_(log),
+        tally_(tally),
+        predecessors_(predecessors) {}
 
   // rule.has_unread_sheet is taken from the sheet.
-  absl::StatusOr<Published> Publish(const Export& sheet, WithdrawalRule rule);
+  absl::StatusOr<Published> Publish(const Export& sheet, WithdrawalRule rule,
+                                    const Succession& succession = {});
+  // Live records that the log holds of the unit.
+  absl::StatusOr<int64_t> CountLive();
+  // Withdraws every live record; writes nothing if there is none.
+  absl::Status WithdrawAll();
 
  private:
   absl::StatusOr<FirstStep> CatchUp();
+  // The sole predecessors that no whole export has replaced yet.
+  absl::StatusOr<TakenOverUnits> CountPredecessors(const Succession& succession);
+  // Withdraws what is due; tells of it in `inherited`.
+  absl::Status WithdrawPredecessors(const Succession& succession, std::vector<Inherited>& inherited);
   absl::Status Rebuild(const std::optional<std::string>& logged);
   absl::Status SendPending(const Outbox& outbox);
 
@@ -51,6 +71,7 @@ class Publisher {
   Store* const store_;
   UnitLog* const log_;
   RecordSource* const tally_;
+  PredecessorRecords* const predecessors_;
 };
 
 // What a row is to a plan, in the sheet's order; `hashes` and sizes as the row would be sent.

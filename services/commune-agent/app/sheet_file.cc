@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "common/official_time/official_clock.h"
+#include "services/commune-agent/app/succession.h"
 #include "services/commune-agent/app/unit_gate.h"
 
 namespace childsync::commune_agent {
@@ -21,6 +22,7 @@ ExitCode OpenSheetFile(const Config& config, const Console& console, SheetFile& 
     return kUsage;
   }
   file.unit = NameOf(**unit);
+  file.succession = SuccessionOf(**units, **unit, file.today);
   absl::StatusOr<Export> sheet = ReadExport(config.path, {.encoding = config.encoding});
   if (!sheet.ok()) {
     PrintError(console, config.path, sheet.status());

@@ -18,6 +18,7 @@ namespace childsync::commune_agent {
 struct SheetFile {
   std::string unit;  // "Xã Bình Chánh (21052)"
   Date today;
+  Succession succession;
   Export sheet;
 };
 

@@ -26,6 +26,7 @@ PublishSummary SummaryOf(const Published& published, bool with_verdicts) {
           .withdrawn = published.figures.withdrawn,
           .missing = published.plan.missing,
           .refusals = published.plan.refusals,
+          .inherited = published.inherited,
           .with_verdicts = with_verdicts};
 }
 

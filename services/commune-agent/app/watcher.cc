@@ -12,6 +12,7 @@
 #include "absl/time/clock.h"
 #include "common/log/log.h"
 #include "services/commune-agent/app/console.h"
+#include "services/commune-agent/app/succession.h"
 #include "services/commune-agent/app/unit_gate.h"
 #include "services/commune-agent/app/verdicts.h"
 #include "services/commune-agent/report/table.h"
@@ -98,6 +99,7 @@ absl::StatusOr<SheetFile> Watcher::Open(const SeenFile& file, const std::string&
   absl::StatusOr<const Unit*> unit = FindCommune(*units_, file.unit_code, sheet.today);
   if (!unit.ok()) return unit.status();
   sheet.unit = NameOf(**unit);
+  sheet.succession = SuccessionOf(*units_, **unit, sheet.today);
   absl::StatusOr<Export> read = ReadExport(folder_->PathOf(file), {.encoding = config_.encoding});
   absl::StatusOr<std::string> after = HashFile(folder_->PathOf(file));
   if (!after.ok() || *after != content_hash) return absl::AbortedError("the file changed while it was read");
@@ -129,11 +131,12 @@ void Watcher::Fail(const SeenFile& file, const absl::Status& status) {
 }
 
 void Watcher::Publish(const SeenFile& file, std::string content_hash, SheetFile sheet) {
-  absl::StatusOr<Published> published = links_.Publish(file.unit_code, sheet.sheet, {.full = config_.full});
+  absl::StatusOr<Published> published = links_.Publish(file.unit_code, sheet, {.full = config_.full});
   if (!published.ok()) return Fail(file, published.status());
   tracker_.Done(file);
   metrics_.files_published.Increment();
-  metrics_.changes_sent.Increment(static_cast<double>(published->figures.sent));
+  metrics_.changes_sent.Increment(
+      static_cast<double>(published->figures.sent + WithdrawnFor(published->inherited)));
   metrics_.rows_not_sendable.Increment(static_cast<double>(published->plan.not_sendable));
   metrics_.last_published_seconds.SetToCurrentTime();
   log::Info("file_published", {{"unit", file.unit_code},
@@ -143,6 +146,7 @@ void Watcher::Publish(const SeenFile& file, std::string content_hash, SheetFile 
                                {"sent", published->figures.sent},
                                {"unchanged", published->plan.unchanged},
                                {"withdrawn", published->figures.withdrawn},
+                               {"predecessors_withdrawn", WithdrawnFor(published->inherited)},
                                {"not_sendable", published->plan.not_sendable},
                                {"withdrawals_refused", !published->plan.refusals.empty()}});
   if (auto older = followed_.find(file.unit_code); older != followed_.end()) {

@@ -58,9 +58,10 @@ Plan MakePlan(std::span<const PlanRow> rows, const KnownRecords& known, const Wi
     if (rule.full && !ids.contains(record_id)) missing.push_back(record_id);
   }
   plan.missing = static_cast<int64_t>(missing.size());
-  if (missing.empty()) return plan;
-  plan.refusals = FindRefusals(plan, rule);
+  if (!missing.empty()) plan.refusals = FindRefusals(plan, rule);
   if (plan.refusals.empty()) plan.withdrawn = std::move(missing);
+  plan.whole_commune =
+      rule.full && !rows.empty() && plan.not_sendable == 0 && !rule.has_unread_sheet && plan.refusals.empty();
   return plan;
 }
 

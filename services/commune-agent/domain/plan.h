@@ -66,6 +66,9 @@ struct Plan {
   int64_t not_sendable = 0;
   int64_t missing = 0;  // live records without a row; 0 unless rule.full
   int64_t live = 0;     // live records before this publish
+  // rule.full, and nothing speaks against it: every row can be sent, there is one, every sheet was read, no
+  // withdrawal is refused.
+  bool whole_commune = false;
 };
 
 // A missing record is withdrawn only with rule.full, and never when a row without record_id or an unread

@@ -101,6 +101,22 @@ TEST_F(PlanTest, MoreThanFivePercentMissingIsRefusedWithoutConfirmation) {
   EXPECT_THAT(plan.changed, ElementsAre(94)) << "the rest is still published";
 }
 
+TEST_F(PlanTest, AFullFileIsTheWholeCommuneUnlessSomethingSpeaksAgainstIt) {
+  EXPECT_FALSE(PublishFull().whole_commune) << "a file without a row speaks for nobody";
+  Row("a", 1);
+  EXPECT_TRUE(PublishFull().whole_commune);
+  EXPECT_FALSE(Publish().whole_commune);
+  Row("", 2);
+  EXPECT_FALSE(PublishFull().whole_commune) << "a row that can't be sent";
+}
+
+TEST_F(PlanTest, RefusedWithdrawalsSpeakAgainstTheWholeCommune) {
+  KnownMany(100);
+  RowMany(94);
+  EXPECT_FALSE(PublishFull().whole_commune);
+  EXPECT_TRUE(PublishFull(6).whole_commune);
+}
+
 TEST_F(PlanTest, TheExactNumberConfirmsWithdrawals) {
   KnownMany(100);
   RowMany(10);

@@ -48,6 +48,16 @@ class RecordSource {
   virtual absl::StatusOr<TalliedRecords> List() = 0;
 };
 
+// The records that predecessors still hold, with this process as the predecessors' only writer.
+class PredecessorRecords {
+ public:
+  virtual ~PredecessorRecords() = default;
+  // How many live records the predecessor holds; what its dead agent left in an outbox here is sent first.
+  virtual absl::StatusOr<int64_t> CountLive(const std::string& unit_code) = 0;
+  // Withdraws them all; those that are withdrawn already are not sent again.
+  virtual absl::Status WithdrawAll(const std::string& unit_code) = 0;
+};
+
 // Says what the verdict on a row would be.
 class Judge {
  public:

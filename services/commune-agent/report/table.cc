@@ -88,6 +88,7 @@ void WritePublish(const PublishSummary& publish, std::ostream& out) {
   if (publish.withdrawn > 0) WriteCount("Trong đó hồ sơ đã rút", publish.withdrawn, out);
   WriteCount("Không đổi so với lần trước", publish.unchanged, out);
   for (Refusal refusal : publish.refusals) out << "\n! " << RefusalVi(refusal, publish.missing) << '\n';
+  for (const Inherited& inherited : publish.inherited) out << "\n! " << InheritedVi(inherited) << '\n';
 }
 
 void WriteNotes(const TableHead& head, std::ostream& out) {
@@ -211,6 +212,25 @@ std::string RefusalVi(Refusal refusal, int64_t missing) {
              "số đã xác nhận khác với số hồ sơ thiếu. Kiểm tra lại tệp; nếu đúng là phải rút, gửi lại với "
              "--full --confirm-withdrawals " +
              std::to_string(missing) + ".";
+  }
+  std::abort();
+}
+
+std::string InheritedVi(const Inherited& inherited) {
+  switch (inherited.outcome) {
+    case Inherited::Outcome::kWithdrawn:
+      return "Đã rút " + Count(inherited.live) + " hồ sơ của " + inherited.unit +
+             ": đơn vị đó đã nhập vào đơn vị này, và tệp này thay cho các hồ sơ cũ.";
+    case Inherited::Outcome::kFileInDoubt:
+      return "Chưa rút " + Count(inherited.live) + " hồ sơ của " + inherited.unit +
+             ", đơn vị đã nhập vào đơn vị này: tệp này chưa chắc là toàn bộ danh sách. Sửa các dòng không "
+             "gửi "
+             "được và các lỗi nêu trên rồi gửi lại với --full.";
+    case Inherited::Outcome::kShared:
+      return "Giữ nguyên " + Count(inherited.live) + " hồ sơ của " + inherited.unit +
+             ": địa bàn hoặc mã của đơn vị đó nay thuộc nhiều đơn vị, nên tệp này không thay được. Hãy báo "
+             "người "
+             "quản trị.";
   }
   std::abort();
 }

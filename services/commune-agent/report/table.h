@@ -12,6 +12,7 @@
 #include "common/official_time/date.h"
 #include "services/commune-agent/domain/plan.h"
 #include "services/commune-agent/domain/report.h"
+#include "services/commune-agent/domain/succession.h"
 #include "services/commune-agent/sheets/sheet_reader.h"
 
 namespace childsync::commune_agent {
@@ -31,6 +32,7 @@ struct PublishSummary {
   int64_t withdrawn = 0;
   int64_t missing = 0;  // records the file doesn't have, with --full
   std::vector<Refusal> refusals;
+  std::vector<Inherited> inherited;
   bool with_verdicts = false;  // --wait
 };
 
@@ -39,6 +41,8 @@ void WriteTable(const TableHead& head, const std::optional<PublishSummary>& publ
 
 // "Không rút hồ sơ nào, vì ...": why, and what to do.
 std::string RefusalVi(Refusal refusal, int64_t missing);
+// What became of a predecessor's records, and what to do.
+std::string InheritedVi(const Inherited& inherited);
 
 }  // namespace childsync::commune_agent
 

@@ -84,6 +84,16 @@ TEST_F(TableTest, RefusedWithdrawalsSayWhyAndWhatToDo) {
   EXPECT_THAT(table, AllOf(HasSubstr("tệp thiếu 1.200 hồ sơ"), HasSubstr("--confirm-withdrawals 1200.")));
 }
 
+TEST_F(TableTest, SaysWhatBecameOfThePredecessorsRecords) {
+  using Outcome = Inherited::Outcome;
+  const std::string table = Table(PublishSummary{.inherited = {{"Xã A (1)", 1'234, Outcome::kWithdrawn},
+                                                               {"Xã B (2)", 5, Outcome::kFileInDoubt},
+                                                               {"Xã C (3)", 6, Outcome::kShared}}});
+  EXPECT_THAT(table, AllOf(HasSubstr("! Đã rút 1.234 hồ sơ của Xã A (1)"),
+                           HasSubstr("! Chưa rút 5 hồ sơ của Xã B (2)"),
+                           HasSubstr("! Giữ nguyên 6 hồ sơ của Xã C (3)")));
+}
+
 TEST_F(TableTest, NotesOfTheReaderNameSheetAndRow) {
   head_.notes = {{"Thôn 1", 4, "cột \"Ghi chú\" được bỏ qua", ""}};
   EXPECT_THAT(Table(), HasSubstr("  - Trang tính \"Thôn 1\": dòng 4: cột \"Ghi chú\" được bỏ qua\n"));

@@ -8,9 +8,9 @@
 namespace childsync::commune_agent {
 namespace {
 
-constexpr int kSchemaVersion = 1;
-
-constexpr char kSchema[] = R"sql(
+// Each makes its version out of the one before.
+constexpr const char* kSchema[] = {
+    R"sql(
 CREATE TABLE records(
   record_id TEXT PRIMARY KEY, content_hash BLOB NOT NULL CHECK (length(content_hash) = 16), live INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE outbox(
@@ -19,7 +19,11 @@ CREATE TABLE outbox(
 CREATE TABLE submissions(
   state TEXT PRIMARY KEY CHECK (state IN ('sent', 'pending')), submission_id TEXT NOT NULL, value BLOB NOT NULL) WITHOUT ROWID;
 PRAGMA user_version = 1;
-)sql";
+)sql",
+    R"sql(
+CREATE TABLE taken_over(unit_code TEXT PRIMARY KEY, live INTEGER NOT NULL, withdrawn INTEGER NOT NULL) WITHOUT ROWID;
+PRAGMA user_version = 2;
+)sql"};
 
 std::string_view BytesOf(const ContentHash& hash) {
   return {reinterpret_cast<const char*>(hash.data()), hash.size()};
@@ -57,12 +61,12 @@ absl::Status Store::MakeTables() {
     if (!row.ok()) return row.status();
     version = query->Int(0);
   }
-  if (version > kSchemaVersion) {
+  if (version > static_cast<int64_t>(std::size(kSchema))) {
     return absl::FailedPreconditionError(
         absl::StrCat("the state was written by a newer commune-agent (version ", version, ")"));
   }
-  if (version == 0) {
-    status = db_.Run(kSchema);
+  for (auto step = static_cast<size_t>(version); step < std::size(kSchema); ++step) {
+    status = db_.Run(kSchema[step]);
     if (!status.ok()) return status;
   }
   return transaction->Commit();
@@ -117,10 +121,23 @@ absl::StatusOr<Outbox> Store::ReadOutbox() {
   }
 }
 
+absl::StatusOr<TakenOverUnits> Store::ReadTakenOver() {
+  absl::StatusOr<Statement> query = db_.Prepare("SELECT unit_code, live, withdrawn FROM taken_over");
+  if (!query.ok()) return query.status();
+  TakenOverUnits units;
+  for (;;) {
+    absl::StatusOr<bool> row = query->Step();
+    if (!row.ok()) return row.status();
+    if (!*row) return units;
+    units[std::string(query->Bytes(0))] = {query->Int(1), query->Int(2) != 0};
+  }
+}
+
 absl::Status Store::Rebuild(const KnownRecords& records, std::string_view last_submission_id) {
   absl::StatusOr<Transaction> transaction = Transaction::Begin(db_);
   if (!transaction.ok()) return transaction.status();
-  absl::Status status = db_.Run("DELETE FROM outbox; DELETE FROM submissions; DELETE FROM records;");
+  absl::Status status =
+      db_.Run("DELETE FROM outbox; DELETE FROM submissions; DELETE FROM records; DELETE FROM taken_over;");
   if (!status.ok()) return status;
   absl::StatusOr<Statement> record = db_.Prepare("INSERT INTO records VALUES (?, ?, ?)");
   if (!record.ok()) return record.status();
@@ -136,7 +153,7 @@ absl::Status Store::Rebuild(const KnownRecords& records, std::string_view last_s
   return transaction->Commit();
 }
 
-absl::Status Store::Prepare(const Outbox& outbox) {
+absl::Status Store::Prepare(const Outbox& outbox, const TakenOverUnits& taken_over) {
   absl::StatusOr<StoredSubmissions> stored = Submissions();
   if (!stored.ok()) return stored.status();
   if (stored->pending.has_value()) return absl::FailedPreconditionError("an outbox is pending already");
@@ -157,7 +174,19 @@ absl::Status Store::Prepare(const Outbox& outbox) {
     status = entry->BindBlob(4, change.value).Execute();
     if (!status.ok()) return status;
   }
+  absl::StatusOr<Statement> unit = db_.Prepare("INSERT OR REPLACE INTO taken_over VALUES (?, ?, ?)");
+  if (!unit.ok()) return unit.status();
+  for (const auto& [unit_code, state] : taken_over) {
+    status = unit->BindText(1, unit_code).BindInt(2, state.live).BindInt(3, state.withdrawn).Execute();
+    if (!status.ok()) return status;
+  }
   return transaction->Commit();
+}
+
+absl::Status Store::MarkWithdrawn(std::string_view unit_code) {
+  absl::StatusOr<Statement> update = db_.Prepare("UPDATE taken_over SET withdrawn = 1 WHERE unit_code = ?");
+  if (!update.ok()) return update.status();
+  return update->BindText(1, unit_code).Execute();
 }
 
 absl::Status Store::MarkSent() {
@@ -176,7 +205,9 @@ absl::Status Store::MarkSent() {
 absl::Status Store::Discard() {
   absl::StatusOr<Transaction> transaction = Transaction::Begin(db_);
   if (!transaction.ok()) return transaction.status();
-  absl::Status status = db_.Run("DELETE FROM outbox; DELETE FROM submissions WHERE state = 'pending';");
+  absl::Status status = db_.Run(
+      "DELETE FROM outbox; DELETE FROM submissions WHERE state = 'pending';"
+      "DELETE FROM taken_over WHERE NOT withdrawn;");
   if (!status.ok()) return status;
   return transaction->Commit();
 }
