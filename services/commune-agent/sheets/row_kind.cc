@@ -1,7 +1,11 @@
 #include "services/commune-agent/sheets/row_kind.h"
 
+#include <algorithm>
+#include <iterator>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "services/commune-agent/sheets/headings.h"
 #include "services/commune-agent/sheets/text.h"
@@ -13,31 +17,50 @@ constexpr size_t kNumberedMin = 3;
 constexpr int kKnownCellsMin = 3;
 // A column may be left unnumbered.
 constexpr int kStepMax = 2;
+// No column's number is longer; most rows are told by their first cell.
+constexpr size_t kColumnNumberBytesMax = 32;
+
+constexpr std::string_view kRoman[] = {"i",  "ii",  "iii",  "iv",  "v",  "vi",  "vii",  "viii",  "ix",  "x",
+                                       "xi", "xii", "xiii", "xiv", "xv", "xvi", "xvii", "xviii", "xix", "xx"};
 
 struct ColumnNumber {
   bool letter;
   int value;  // from 1
 };
 
-std::optional<ColumnNumber> ReadColumnNumber(std::string_view text) {
-  std::string bare;
-  for (char c : text) {
-    if (std::string_view(" \t\r\n()[].-").find(c) == std::string_view::npos) bare.push_back(c);
-  }
+using ReadColumnNumber = std::optional<ColumnNumber>(std::string_view bare);
+
+// 1 or a; bare, in lower case.
+std::optional<ColumnNumber> ReadNumberOrLetter(std::string_view bare) {
   if (bare.empty() || bare.size() > 2) return std::nullopt;
-  if (bare.find_first_not_of("0123456789") == std::string::npos) return ColumnNumber{false, std::stoi(bare)};
-  const char lower = static_cast<char>(bare[0] | 0x20);
-  if (bare.size() == 1 && lower >= 'a' && lower <= 'z') return ColumnNumber{true, lower - 'a' + 1};
+  if (bare.find_first_not_of("0123456789") == std::string_view::npos) {
+    return ColumnNumber{false, std::stoi(std::string(bare))};
+  }
+  if (bare.size() == 1 && bare[0] >= 'a' && bare[0] <= 'z') return ColumnNumber{true, bare[0] - 'a' + 1};
   return std::nullopt;
 }
 
-}  // namespace
+std::optional<ColumnNumber> ReadRoman(std::string_view bare) {
+  const auto* at = std::ranges::find(kRoman, bare);
+  if (at == std::end(kRoman)) return std::nullopt;
+  return ColumnNumber{false, static_cast<int>(at - kRoman) + 1};
+}
 
-bool NumbersTheColumns(const CellRow& row) {
-  if (row.cells.size() < kNumberedMin) return false;
+// Without what stands round a column's number, and without how it is reckoned: "(6)", "6/", "6=7+8".
+std::string Bare(std::string_view text) {
+  std::string bare;
+  for (char c : text.substr(0, text.find('='))) {
+    if (std::string_view("()[]./-").find(c) == std::string_view::npos) bare.push_back(c);
+  }
+  std::ranges::transform(bare, bare.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
+  return TrimId(bare);
+}
+
+bool AreInOrder(const std::vector<std::string>& cells, ReadColumnNumber* read) {
   ColumnNumber last{true, 0};
-  for (const Cell& cell : row.cells) {
-    const std::optional<ColumnNumber> number = ReadColumnNumber(cell.text);
+  for (const std::string& cell : cells) {
+    const std::optional<ColumnNumber> number = read(cell);
     if (!number || (number->letter && !last.letter)) return false;
     if (number->letter != last.letter) last.value = 0;
     if (number->value <= last.value || number->value > last.value + kStepMax) return false;
@@ -46,7 +69,24 @@ bool NumbersTheColumns(const CellRow& row) {
   return true;
 }
 
-bool IsTotal(const CellRow& row) { return !row.cells.empty() && BeginsWithTotal(row.cells.front().text); }
+bool IsBlankCell(const Cell& cell) { return TrimId(cell.text).empty(); }
+
+}  // namespace
+
+bool NumbersTheColumns(const CellRow& row) {
+  std::vector<std::string> cells;
+  for (const Cell& cell : row.cells) {
+    if (cell.text.size() > kColumnNumberBytesMax) return false;
+    if (!IsBlankCell(cell)) cells.push_back(Bare(cell.text));
+  }
+  return cells.size() >= kNumberedMin &&
+         (AreInOrder(cells, ReadNumberOrLetter) || AreInOrder(cells, ReadRoman));
+}
+
+bool IsTotal(const CellRow& row) {
+  const auto first = std::ranges::find_if_not(row.cells, IsBlankCell);
+  return first != row.cells.end() && BeginsWithTotal(first->text);
+}
 
 int KnownCellsFilled(const Record& record) {
   int filled = 0;

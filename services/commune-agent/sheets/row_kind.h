@@ -7,10 +7,11 @@
 
 namespace childsync::commune_agent {
 
-// The row numbers the columns: 1 2 3, (1) (2) (3), A B 1 2; also -1 -2 -3, which is what Excel makes of (1).
+// The row numbers the columns: 1 2 3, (1) (2) (3)=(4)+(5), A B 1 2, I II III; also -1 -2 -3, which is what
+// Excel makes of (1).
 bool NumbersTheColumns(const CellRow& row);
 
-// The row's first cell begins with Tổng or Cộng.
+// The row's first cell that isn't blank begins with Tổng or Cộng.
 bool IsTotal(const CellRow& row);
 
 // Known cells that say something. Two tick columns are one.

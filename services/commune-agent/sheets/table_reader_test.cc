@@ -160,16 +160,20 @@ TEST(RowTest, TwoTickColumnsCountOnce) {
 
 TEST(RowTest, ARowThatBeginsWithATotalNeverIsARecord) {
   EXPECT_THAT(Records("Tổng số,T1,An,1/1/2015,Nam,Kinh,051\n,CỘNG:,An,1/1/2015,Nam,Kinh,051\n"), IsEmpty());
+  EXPECT_THAT(Records(" ,\u200B,Tổng,1/1/2015,Nam,Kinh,051\n\u00A0,Cộng,An,1/1/2015,Nam,Kinh,051\n"),
+              IsEmpty());
   EXPECT_THAT(RowNumbers(Read(Csv("Họ và tên,Mã trẻ,Ngày sinh\nTống Văn A,T1,1/1/2015\n"))), ElementsAre(2));
 }
 
 TEST(RowTest, ARowThatNumbersTheColumnsIsNoRecord) {
   for (const char* row :
        {"1,2,3,4,5,6,7\n", "(1),(2),(3),(4),(5),(6),(7)\n", "A,B,C,1,2,3,4\n", "-1,-2,-3,-4,-5,-6,-7\n",
-        ",[1],[2],[3],[4],,[5]\n", "a,b,c,d,e,f,g\n", "1,2,3,4,6,7,8\n"}) {
+        ",[1],[2],[3],[4],,[5]\n", "a,b,c,d,e,f,g\n", "1,2,3,4,6,7,8\n", " ,1,2,3,4,5,6\n",
+        "I,II,III,IV,V,VI,VII\n", "1/,2/,3/,4/,5/,6/,7/\n", "(1),(2),(3),(4)=(5)+(6),( 5 ),6,7\n"}) {
     EXPECT_THAT(Records(row), IsEmpty()) << row;
   }
-  for (const char* row : {"1,2,An,,,,\n", "1,2,,,,,\n", "3,7,15,,,,\n", "3,2,1,,,,\n", "1,B,3,,,,\n"}) {
+  for (const char* row : {"1,2,An,,,,\n", "1,2,,,,,\n", "3,7,15,,,,\n", "3,2,1,,,,\n", "1,B,3,,,,\n",
+                          "I,II,3,,,,\n", "V,X,C,,,,\n"}) {
     EXPECT_THAT(Records(row), ElementsAre(2)) << row;
   }
 }
