@@ -89,6 +89,12 @@ Words ReadRareWords(std::string_view cell, KeySpace* space) {
   return writer.Finish();
 }
 
+// What a formula shows that has no result. #DIV/0! and #NAME? can't be names anyway.
+bool IsSheetError(std::string_view key) {
+  return key[0] == '#' &&
+         (key == "#n/a" || key == "#ref!" || key == "#value!" || key == "#num!" || key == "#null!");
+}
+
 }  // namespace
 
 Words ReadWords(std::string_view cell, KeySpace* space) {
@@ -109,7 +115,8 @@ NameReading ReadName(std::string_view cell, KeySpace* space) {
   if (cell.empty()) return {};
   const Words words = ReadWords(cell, space);
   if (IsAbsent(words.key)) return {.reading = Reading::kMissing, .rules = AbsentRules(words.key)};
-  if (!words.has_letter || words.has_digit || words.is_broken) return {.reading = Reading::kMalformed};
+  if (!words.has_letter || words.has_digit || words.is_broken || IsSheetError(words.key))
+    return {.reading = Reading::kMalformed};
   return {.reading = Reading::kRead, .key = words.key, .rules = words.rules};
 }
 

@@ -153,6 +153,13 @@ TEST(NameTest, WithoutLettersOrWithDigitsOrBrokenLettersItIsMalformed) {
   EXPECT_EQ(ReadingOf("Nguyễn (Tí)"), Reading::kRead);
 }
 
+TEST(NameTest, AFormulasErrorIsNoName) {
+  for (const char* cell : {"#N/A", " #n/a.", "#REF!", "#VALUE!", "#NUM!", "#NULL!", "#DIV/0!", "#NAME?"}) {
+    EXPECT_EQ(ReadingOf(cell), Reading::kMalformed) << cell;
+  }
+  EXPECT_EQ(ReadingOf("#An"), Reading::kRead);
+}
+
 TEST(NameTest, WordsThatMeanAbsentAreAbsent) {
   for (const char* name : {"", "  ", "\u00A0", "\u200B", "...", "-", " – ", "không", "KHÔNG", "Không  có",
                            "không rõ.", "Chưa có", "Kho\u0302ng", "chưa co\u0301"}) {
