@@ -45,7 +45,7 @@ constexpr EthnicGroup kGroups[] = {
      "Xê-đăng|Sê-đăng|Xơ-teng|Hđang|Tơ-đra|Tơ-đrá|Mơ-nâm|Ha-lăng|Ca-dong|Cà-dong|Ka-dong|Kmrâng|Con "
      "Lan|Bri-la|Tang|Tà Trĩ"},
     {"Sán Chay|Sán Chay (Cao Lan - Sán Chỉ)|Sán Chay (Cao Lan-Sán Chỉ)",
-     "Cao Lan|Sán Chỉ|Cao Lan-Sán Chỉ|Mán|Mán Cao Lan|Hờn Bạn|Hờn Chùng|Sơn Tử"},
+     "Cao Lan|Sán Chỉ|Sán Chí|Cao Lan-Sán Chỉ|Mán|Mán Cao Lan|Hờn Bạn|Hờn Chùng|Sơn Tử"},
     {"Cơ-ho|Cơ-Ho|Cơ ho|Cơ Ho", "K-ho|Kơ-ho|Xrê|Nốp|Tu-lốp|Tu-nốp|Cơ-don|Chil|Lat|Lach|Lạch|Trinh|Tơ-ring"},
     {"Chăm|Chăm (Chàm)",
      "Chàm|Chiêm|Chiêm Thành|Hroi|Chăm Hroi|Chăm Pa|Hời|Chà Và Ku|Chăm Châu Đốc|Chăm Poông"},

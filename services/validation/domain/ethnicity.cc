@@ -35,23 +35,40 @@ class NameTable {
     return table;
   }
 
-  struct Entry {
-    EthnicGroups official = 0;
-    EthnicGroups other = 0;
-  };
-
   // The group whose official name is written exactly so; none: 0.
   EthnicGroups FindExact(std::string_view text) const {
     const auto it = exact_.find(absl::string_view(text.data(), text.size()));
     return it == exact_.end() ? 0 : it->second;
   }
 
-  Entry FindKey(std::string_view key) const {
+  // Every group that goes by the name; an official name is nobody else's.
+  EthnicGroups FindKey(std::string_view key) const {
+    const Entry entry = Find(key);
+    if (entry.official != 0) return entry.official;
+    return entry.other != 0 ? entry.other : FindTwoNames(key);
+  }
+
+ private:
+  struct Entry {
+    EthnicGroups official = 0;
+    EthnicGroups other = 0;
+  };
+
+  Entry Find(std::string_view key) const {
     const auto it = keys_.find(absl::string_view(key.data(), key.size()));
     return it == keys_.end() ? Entry{} : it->second;
   }
 
- private:
+  // Dao (Mán), as the official list writes it: the groups that go by both names.
+  EthnicGroups FindTwoNames(std::string_view key) const {
+    const size_t open = key.find('(');
+    if (open == std::string_view::npos || open == 0 || !key.ends_with(')')) return 0;
+    std::string_view name = key.substr(0, open);
+    if (name.ends_with(' ')) name.remove_suffix(1);
+    const Entry a = Find(name), b = Find(key.substr(open + 1, key.size() - open - 2));
+    return (a.official | a.other) & (b.official | b.other);
+  }
+
   NameTable() {
     EthnicGroups group = 1;
     for (const EthnicGroup& names : EthnicGroupList()) {
@@ -90,8 +107,7 @@ EthnicityReading ReadEthnicity(std::string_view cell) {
   KeySpace space;
   const Words words = ReadWords(cell, &space);
   if (IsAbsent(words.key)) return {.rules = AbsentRules(words.key)};
-  const NameTable::Entry entry = table.FindKey(words.key);
-  const EthnicGroups groups = entry.official != 0 ? entry.official : entry.other;
+  const EthnicGroups groups = table.FindKey(words.key);
   if (!std::has_single_bit(groups)) return {Reading::kMalformed};
   return {Reading::kRead, groups, (words.rules & kTextRules) | kEthnicityName};
 }
@@ -104,8 +120,7 @@ EthnicityReading ReadRegisteredEthnicity(std::string_view text) {
   KeySpace space;
   const Words words = ReadWords(text, &space);
   if (IsAbsent(words.key)) return {};
-  const NameTable::Entry entry = table.FindKey(words.key);
-  return {Reading::kRead, entry.official != 0 ? entry.official : entry.other, 0};
+  return {Reading::kRead, table.FindKey(words.key), 0};
 }
 
 }  // namespace childsync::validation

@@ -28,7 +28,8 @@ EthnicityReading ReadEthnicity(std::string_view cell);
 EthnicityReading ReadRegisteredEthnicity(std::string_view text);
 
 // A group as the official list has it. Names are separated by "|"; a hyphen in a name may as well be a space,
-// an apostrophe or nothing (Ê-đê, Ê Đê, Êđê), a space as well a hyphen.
+// an apostrophe or nothing (Ê-đê, Ê Đê, Êđê), a space as well a hyphen; a second name of the group may follow
+// in brackets.
 struct EthnicGroup {
   std::string_view official_names;
   std::string_view other_names;

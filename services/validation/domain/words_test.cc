@@ -121,6 +121,18 @@ TEST(EthnicityTest, SpellingsOfOneNameAreOne) {
   EXPECT_EQ(Group("Người nước ngoài"), 55);
 }
 
+TEST(EthnicityTest, ASecondNameOfTheGroupMayFollowInBrackets) {
+  for (const char* cell : {"Dao (Mán)", "DAO(MÁN)", "Mán (Dao)"}) EXPECT_EQ(Group(cell), 9) << cell;
+  for (const char* cell : {"Mông (H’Mông)", "H'Mông (Mông)", "Mông (Mèo)."})
+    EXPECT_EQ(Group(cell), 8) << cell;
+  EXPECT_EQ(Group("Khơ me (Khmer)"), 5);
+  for (const char* cell :
+       {"Kinh (Hoa)", "Kinh (01)", "Kinh ()", "(Kinh)", "Mán (Mán)", "Kinh (Việt) (Kinh)"}) {
+    EXPECT_EQ(ReadEthnicity(cell).reading, Reading::kMalformed) << cell;
+  }
+  EXPECT_EQ(ReadRegisteredEthnicity("Dao (Mán)").groups, ReadEthnicity("Dao").groups);
+}
+
 TEST(EthnicityTest, AnyOtherWordIsMalformed) {
   for (const char* cell : {"01", "1", "Kinh1", "K", "Muong", "Tay", "Khác", "Kinh/Hrê", "Kinh, Hrê",
                            "dân tộc Kinh", "Kіnh", "K inh", "Tầy", "?"}) {
