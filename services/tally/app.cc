@@ -72,7 +72,7 @@ struct App::Impl {
         listings(ListingLimits{}),
         watches(std::make_unique<Watches>(&tally, &reports)) {}
 
-  absl::Status Serve(const Config& config);
+  absl::Status Serve(const Config& config, absl::Duration stuck_after);
   absl::Status ReadLog(const Config& config, TopicNames topics, std::function<void()> on_fatal);
   void ServePages();
 
@@ -96,7 +96,7 @@ struct App::Impl {
   std::unique_ptr<ApplyLoop> loop;
 };
 
-absl::Status App::Impl::Serve(const Config& config) {
+absl::Status App::Impl::Serve(const Config& config, absl::Duration stuck_after) {
   service = std::make_unique<TallyServiceImpl>(&tally, &reports, &listings, watches.get(), &state,
                                                [this] { backlog->AwaitFresh(kFreshBacklogWait); });
   auto grpc_server =
@@ -112,6 +112,10 @@ absl::Status App::Impl::Serve(const Config& config) {
   http = *std::move(http_server);
   http->AddCollectable(metrics.Gauges(&reports, &state));
   http->SetReadiness([this] { return ToReadiness(state.view()); });
+  http->SetLiveness([this, stuck_after]() -> std::optional<std::string> {
+    if (absl::Now() - loop->last_alive() < stuck_after) return std::nullopt;
+    return "the apply loop is stuck";
+  });
   ServePages();
   http->Start();
   return absl::OkStatus();
@@ -177,7 +181,7 @@ absl::StatusOr<std::unique_ptr<App>> App::Create(const Config& config, std::func
   Impl& impl = *app->impl_;
   if (auto status = impl.ReadLog(config, std::move(seams.topics), std::move(on_fatal)); !status.ok())
     return status;
-  if (auto status = impl.Serve(config); !status.ok()) return status;
+  if (auto status = impl.Serve(config, seams.stuck_after); !status.ok()) return status;
   impl.loop->Start();
   impl.backlog->Start();
   log::Info("serving", {{"grpc_port", app->grpc_port()}, {"http_port", app->http_port()}});

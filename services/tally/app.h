@@ -23,6 +23,8 @@ struct Seams {
   TopicNames topics;
   std::function<absl::StatusOr<std::unique_ptr<Database>>(const std::string& directory)> open_database =
       OpenRocksDatabase;
+  // An apply loop that has not gone round for so long is stuck: /healthz says so.
+  absl::Duration stuck_after = absl::Minutes(5);
 };
 
 class App {

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <functional>
 
+#include "absl/synchronization/notification.h"
 #include "services/tally/adapters/store/checkpoint_store.h"
 #include "services/tally/testing/tally_fixture.h"
 
@@ -160,6 +161,45 @@ TEST_F(RecoveryTest, AMessageThatCannotBeReadStopsTheApplyingAndNothingElse) {
   AwaitReadiness("degraded");
   ASSERT_TRUE(NewStub()->GetProgress(Context().get(), request, &response).ok());
   EXPECT_EQ(response.progress().total(), 1);
+}
+
+// Else it would be taken up when tombstones from behind the message are long gone.
+TEST_F(RecoveryTest, TheCheckpointOfAStoppedTallyAges) {
+  const auto stored = [this] {
+    CheckpointStore store(*OpenRocksDatabase(directory_ + "/tally.db"), {});
+    return **store.Read();
+  };
+  Child(1, "21052");
+  Start();
+  EXPECT_EQ(Figures("21052"), "0/1");
+  Stop();
+  const Checkpoint before = stored();
+  Send(seams_.topics.verdicts, "21052/a", std::nullopt, 1);
+  Send(seams_.topics.verdicts, "21052/a", "\xff\xff", 1);
+  StartWithoutWaiting();
+  AwaitReadiness("degraded: stopped");
+  Stop();
+  const Checkpoint after = stored();
+  EXPECT_EQ(after.marks.verdicts[1].next, 1);
+  EXPECT_EQ(after.current_ms, before.current_ms);
+}
+
+TEST_F(RecoveryTest, AStuckTallyIsNotAlive) {
+  std::atomic<bool> stuck = false;
+  absl::Notification release;
+  Hook([&](Database& real, std::span<const Change> changes) {
+    if (stuck) release.WaitForNotification();
+    return real.Write(changes);
+  });
+  seams_.stuck_after = absl::Seconds(2);
+  Child(1, "21052");
+  Start();
+  EXPECT_TRUE(Await([this] { return Get("/healthz").status == 200; }));
+  stuck = true;
+  Child(2, "21052");
+  EXPECT_TRUE(Await([this] { return Get("/healthz").status == 503; }));
+  release.Notify();
+  EXPECT_TRUE(Await([this] { return Get("/healthz").status == 200; }));
 }
 
 TEST_F(RecoveryTest, AFirstReadingThatIsStoppedShowsNothing) {

@@ -33,7 +33,9 @@ struct Marks {
 struct Checkpoint {
   std::string cluster_id;
   Marks marks;
-  int64_t written_ms = 0;  // by the host's clock
+  // When, by the host's clock, the position was last known to be the log's end, or its start was begun with.
+  // Tombstones that came since may be gone one day: what is older than they are kept is rebuilt.
+  int64_t current_ms = 0;
   // The state was shown to readers: should applying stop at once after a restart, it may be shown again.
   bool served = false;
   friend bool operator==(const Checkpoint&, const Checkpoint&) = default;

@@ -48,7 +48,9 @@ ApplyLoop::ApplyLoop(ApplyLoopConfig config, LiveTally* tally, CheckpointStore* 
       state_(*state),
       metrics_(*metrics),
       on_fatal_(std::move(on_fatal)),
-      applier_(config_.topics, tally, metrics) {}
+      applier_(config_.topics, tally, metrics) {
+  Touch();
+}
 
 ApplyLoop::~ApplyLoop() { Stop(); }
 
@@ -77,6 +79,7 @@ bool ApplyLoop::WaitForStop(absl::Duration timeout) {
 absl::Status ApplyLoop::Run() {
   if (auto status = Prepare(); !status.ok()) return status;
   while (!WaitForStop(applying_ ? absl::ZeroDuration() : absl::Seconds(1))) {
+    Touch();
     if (applying_) {
       if (auto status = ReadOn(); !status.ok()) return status;
     }
@@ -90,7 +93,7 @@ absl::Status ApplyLoop::Prepare() {
   absl::StatusOr<std::optional<Checkpoint>> checkpoint = store_.Read();
   if (!checkpoint.ok()) return checkpoint.status();
   if (checkpoint->has_value()) {
-    const absl::Duration age = absl::Now() - absl::FromUnixMillis((*checkpoint)->written_ms);
+    const absl::Duration age = absl::Now() - absl::FromUnixMillis((*checkpoint)->current_ms);
     if (age > config_.checkpoint_age_max) {
       log::Warn("checkpoint_too_old", {{"age_hours", absl::ToInt64Hours(age)}, {"consequence", "rebuild"}});
       if (auto status = store_.Clear(); !status.ok()) return status;
@@ -103,12 +106,14 @@ absl::Status ApplyLoop::Prepare() {
   if (!facts.ok()) return facts.status();
   cluster_id_ = facts->cluster_id;
   if (!checkpoint->has_value()) {
+    current_at_ = absl::Now();
     applier_.Start(StartOf(*facts));
   } else {
     if (auto status = AwaitMarksInLog(**checkpoint, *facts); !status.ok()) return status;
     if (auto status = AwaitLastRecords((*checkpoint)->marks); !status.ok()) return status;
     served_ = (*checkpoint)->served;
-    saved_at_ = absl::FromUnixMillis((*checkpoint)->written_ms);
+    current_at_ = absl::FromUnixMillis((*checkpoint)->current_ms);
+    saved_at_ = current_at_;
     saved_marks_ = (*checkpoint)->marks;
     applier_.Start((*checkpoint)->marks);
   }
@@ -119,6 +124,7 @@ absl::Status ApplyLoop::Prepare() {
 absl::StatusOr<LogFacts> ApplyLoop::AwaitLog() {
   Backoff backoff(absl::Milliseconds(100), absl::Seconds(5));
   while (true) {
+    Touch();
     absl::StatusOr<std::unique_ptr<kafka::Consumer>> consumer =
         kafka::Consumer::Create({.client = config_.kafka, .group_id = "", .group_instance_id = ""});
     if (!consumer.ok()) return consumer.status();
@@ -147,6 +153,7 @@ absl::Status ApplyLoop::AwaitMarksInLog(const Checkpoint& checkpoint, LogFacts& 
 
 absl::Status ApplyLoop::AwaitLastRecords(const Marks& marks) {
   while (true) {
+    Touch();
     auto consumer =
         kafka::Consumer::Create({.client = config_.kafka, .group_id = "", .group_instance_id = ""});
     if (!consumer.ok()) return consumer.status();
@@ -187,6 +194,8 @@ absl::Status ApplyLoop::ReadOn() {
     return SaveIfDue(true);
   }
   NoteCaughtUp();
+  const ServiceState::View view = state_.view();
+  if (view.serving() && view.trouble.empty()) current_at_ = absl::Now();
   if (absl::Now() >= publish_due) {
     tally_.Publish();
     published_at_ = absl::Now();
@@ -244,10 +253,11 @@ absl::Status ApplyLoop::SaveIfDue(bool now) {
   const bool news = applier_.marks() != saved_marks_;
   const bool due = now || records_since_save_ >= config_.checkpoint_records ||
                    began - saved_at_ >= config_.checkpoint_interval;
-  if (!(news && due) && began - saved_at_ < kIdleCheckpoint) return absl::OkStatus();
+  const bool idle = applying_ && began - saved_at_ >= kIdleCheckpoint;
+  if (!(news && due) && !idle) return absl::OkStatus();
   const absl::StatusOr<size_t> bytes = store_.Save(&tally_, {.cluster_id = cluster_id_,
                                                              .marks = applier_.marks(),
-                                                             .written_ms = absl::ToUnixMillis(began),
+                                                             .current_ms = absl::ToUnixMillis(current_at_),
                                                              .served = served_});
   if (!bytes.ok()) {
     metrics_.OnCheckpointFailure();

@@ -11,6 +11,7 @@
 // A broker that can't be reached is waited for.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -19,6 +20,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "common/kafka/consumer.h"
 #include "services/tally/adapters/kafka/applier.h"
@@ -52,12 +54,14 @@ class ApplyLoop {
   void Start();
   // Ends the loop after the batch in hand and saves a last checkpoint. Harmless when repeated. Any thread.
   void Stop();
+  // When the loop last went round: a stuck one is noticed by this alone. Loading a large state takes a
+  // minute.
+  absl::Time last_alive() const { return absl::FromUnixMillis(last_alive_ms_); }
 
  private:
   absl::Status Run();
   // Loads what is stored, and finds the log. CANCELLED: stopped meanwhile.
   absl::Status Prepare();
-  absl::Status TakeUp();
   absl::StatusOr<LogFacts> AwaitLog();
   absl::Status AwaitMarksInLog(const Checkpoint& checkpoint, LogFacts& facts);
   absl::Status AwaitLastRecords(const Marks& marks);
@@ -68,6 +72,7 @@ class ApplyLoop {
   void StopApplying(const absl::Status& why);
   absl::Status SaveIfDue(bool now);
   void ReportLag();
+  void Touch() { last_alive_ms_ = absl::ToUnixMillis(absl::Now()); }
   // True: stop was asked for.
   bool WaitForStop(absl::Duration timeout);
 
@@ -85,12 +90,14 @@ class ApplyLoop {
   Marks caught_up_at_;  // the log's end as of the start
   bool served_ = false;
   bool applying_ = true;
+  absl::Time current_at_;  // Checkpoint::current_ms
   Marks saved_marks_;
   absl::Time saved_at_ = absl::InfinitePast();
   absl::Time published_at_ = absl::InfinitePast();
   absl::Time lag_reported_at_ = absl::InfinitePast();
   size_t records_since_save_ = 0;
 
+  std::atomic<int64_t> last_alive_ms_;
   absl::Mutex mutex_;
   bool stop_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;

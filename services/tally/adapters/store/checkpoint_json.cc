@@ -28,7 +28,7 @@ std::vector<PartitionMark> FromJsonArray(const Json& array) {
 
 std::string ToJson(const Checkpoint& checkpoint) {
   return Json{{"cluster_id", checkpoint.cluster_id},
-              {"written_ms", checkpoint.written_ms},
+              {"written_ms", checkpoint.current_ms},
               {"served", checkpoint.served},
               {"verdicts", ToJsonArray(checkpoint.marks.verdicts)},
               {"roster", ToJsonArray(checkpoint.marks.roster)}}
@@ -40,7 +40,7 @@ absl::StatusOr<Checkpoint> ParseCheckpoint(const std::string& json) {
     const Json object = Json::parse(json);
     return Checkpoint{.cluster_id = object.at("cluster_id").get<std::string>(),
                       .marks = {FromJsonArray(object.at("verdicts")), FromJsonArray(object.at("roster"))},
-                      .written_ms = object.at("written_ms").get<int64_t>(),
+                      .current_ms = object.at("written_ms").get<int64_t>(),
                       .served = object.at("served").get<bool>()};
   } catch (const Json::exception&) {
     return absl::DataLossError("the checkpoint is damaged");

@@ -43,7 +43,7 @@ std::string Show(const LiveTally& tally) {
 
 Checkpoint At(int64_t next) {
   return {
-      .cluster_id = "c", .marks = {{{next, next - 1, ~uint64_t{0}}}, {}}, .written_ms = 1, .served = true};
+      .cluster_id = "c", .marks = {{{next, next - 1, ~uint64_t{0}}}, {}}, .current_ms = 1, .served = true};
 }
 
 class CheckpointStoreTest : public ::testing::Test {
