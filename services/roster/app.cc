@@ -2,10 +2,12 @@
 
 #include <prometheus/registry.h>
 
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
 
+#include "absl/time/clock.h"
 #include "common/config/host_port.h"
 #include "common/grpc/channel.h"
 #include "common/http/http_server.h"
@@ -62,6 +64,11 @@ absl::StatusOr<std::unique_ptr<App>> App::Create(const Config& config) {
   if (!http.ok()) return http.status();
   impl->http = *std::move(http);
   impl->http->SetReadiness([raw = impl.get()] { return raw->keeper.readiness(); });
+  impl->http->SetLiveness(
+      [raw = impl.get(), stuck_after = config.keeper.stuck_after]() -> std::optional<std::string> {
+        if (!raw->keeper.overdue() || absl::Now() - raw->log.last_alive() < stuck_after) return std::nullopt;
+        return "the keeper is stuck";
+      });
   impl->http->Start();
   const std::string host = SplitHostPort(config.http)->host;
   log::Info("listening", {{"http", host + ":" + std::to_string(impl->http->port())},

@@ -63,8 +63,12 @@ TEST_F(RosterLogTest, WhatWasWrittenIsReadBack) {
   EXPECT_THAT(Contents(), ElementsAre("empty"));
   auto log = NewLog();
   Roster roster;
+  absl::Time began = absl::FromUnixMillis(absl::ToUnixMillis(absl::Now()));
   ASSERT_TRUE(log->Open(roster).ok());
+  EXPECT_GE(log->last_alive(), began);
+  began = absl::FromUnixMillis(absl::ToUnixMillis(absl::Now()));
   ASSERT_TRUE(log->Write(Arrivals({1, 2, 3}, roster), roster).ok());
+  EXPECT_GE(log->last_alive(), began);
   ASSERT_TRUE(log->Write(Departures({2}), roster).ok());
   EXPECT_THAT(Contents(), ElementsAre("01", "03"));
 }

@@ -63,6 +63,7 @@ absl::StatusOr<bool> KafkaRosterLog::ReadAll(Roster& roster) {
   bool any = false;
   while (!unfinished.empty()) {
     if (stopping_) return absl::CancelledError("stopping");
+    Touch();
     absl::StatusOr<kafka::Batch> batch = (*consumer)->Poll(kPollRecords, kPoll);
     if (!batch.ok()) return batch.status();
     for (const kafka::Message& message : batch->messages()) Take(message, roster);
@@ -115,6 +116,7 @@ absl::Status KafkaRosterLog::Write(const std::vector<Change>& changes, const Ros
 absl::Status KafkaRosterLog::UntilKnown(const std::function<absl::Status()>& call) {
   const absl::Time deadline = absl::Now() + kPatience;
   while (true) {
+    Touch();
     absl::Status status = call();
     if (!absl::IsUnavailable(status) || stopping_ || absl::Now() > deadline) return status;
   }

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "common/kafka/client.h"
 #include "common/kafka/cloud_event.h"
@@ -34,8 +35,11 @@ class KafkaRosterLog final : public RosterLog {
 
   // Makes a long Open or Write give up with CANCELLED.
   void Stop() { stopping_ = true; }
+  // When it last heard from the client: an Open or Write may take long without being stuck. From any thread.
+  absl::Time last_alive() const { return absl::FromUnixMillis(last_alive_ms_); }
 
  private:
+  void Touch() { last_alive_ms_ = absl::ToUnixMillis(absl::Now()); }
   absl::Status BecomeWriter();
   // Whether any record was there.
   absl::StatusOr<bool> ReadAll(Roster& roster);
@@ -50,6 +54,7 @@ class KafkaRosterLog final : public RosterLog {
   const std::string run_id_;  // with a count, the events' ids
   kafka::CloudEvent event_;
   std::atomic<bool> stopping_ = false;
+  std::atomic<int64_t> last_alive_ms_ = 0;
   uint64_t events_ = 0;
   std::unique_ptr<kafka::TransactionalProducer> producer_;
 };

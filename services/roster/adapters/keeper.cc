@@ -31,7 +31,9 @@ Keeper::Keeper(const KeeperConfig& config, RosterLog& log, const std::shared_ptr
       residents_(population),
       watch_(population),
       departures_(config.confirmed_departures),
-      backoff_(config.retry_first, config.retry_longest) {}
+      backoff_(config.retry_first, config.retry_longest) {
+  BeginStep();
+}
 
 void Keeper::Run() {
   Backoff backoff(config_.retry_first, config_.retry_longest);
@@ -58,6 +60,7 @@ absl::Status Keeper::Keep() {
 }
 
 absl::Status Keeper::Open() {
+  BeginStep();
   roster_ = Roster();
   cursor_.reset();
   pending_.clear();
@@ -71,6 +74,7 @@ absl::Status Keeper::Open() {
 }
 
 absl::Status Keeper::Round() {
+  BeginStep();
   if (cursor_ && absl::Now() - compared_at_ > config_.compare_every) cursor_.reset();
   if (cursor_) CheckDay();
   if (!cursor_) {
@@ -91,7 +95,9 @@ absl::Status Keeper::TakeSnapshot() {
 
 std::optional<std::string> Keeper::ReadSnapshot(
     const std::function<void(const population::LookupResult&)>& see) {
+  BeginStep(config_.snapshot_timeout);
   absl::StatusOr<std::string> cursor = residents_.Read(BornAfter(day_), config_.snapshot_timeout, see);
+  BeginStep();
   if (cursor.ok()) return *std::move(cursor);
   if (!stopping()) {
     metrics_.CountSnapshotThrownAway();
@@ -318,6 +324,10 @@ void Keeper::Stop() {
   residents_.Stop();
   lookups_->Shutdown();
   watch_.Stop();
+}
+
+void Keeper::BeginStep(absl::Duration longest) {
+  due_ms_ = absl::ToUnixMillis(absl::Now() + longest + config_.stuck_after);
 }
 
 bool Keeper::stopping() const {

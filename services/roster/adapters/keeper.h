@@ -4,10 +4,11 @@
 // concern, write what the answers say. Snapshot and changes only say whom to ask; but the first fill of an
 // empty topic writes a whole snapshot.
 //
-// Threads: Run on one; Stop, readiness and failed from any.
+// Threads: Run on one; Stop, readiness and overdue from any.
 #ifndef CHILDSYNC_SERVICES_ROSTER_ADAPTERS_KEEPER_H_
 #define CHILDSYNC_SERVICES_ROSTER_ADAPTERS_KEEPER_H_
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -18,6 +19,7 @@
 #include "absl/container/btree_set.h"
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "common/http/http_server.h"
 #include "common/official_time/official_clock.h"
@@ -47,6 +49,8 @@ struct KeeperConfig {
   absl::Duration quiet_after = absl::Milliseconds(100);
   absl::Duration retry_first = absl::Milliseconds(200);
   absl::Duration retry_longest = absl::Seconds(10);
+  // A step that takes longer is stuck: a look-up, a pause; a snapshot has snapshot_timeout besides.
+  absl::Duration stuck_after = absl::Minutes(2);
 };
 
 class Keeper {
@@ -62,6 +66,9 @@ class Keeper {
   // Not ready until the first comparison is worked off; degraded while the database doesn't answer or
   // departures wait.
   Readiness readiness() const;
+  // The thread has been at one step for longer than that can take. It may be at its log, which does not say
+  // how long it takes.
+  bool overdue() const { return absl::ToUnixMillis(absl::Now()) > due_ms_; }
 
  private:
   // An error of the log, for which the topic is opened again; everything else is handled within.
@@ -90,6 +97,8 @@ class Keeper {
   void Suffer(const absl::Status& failure);
   void Recover();
   void Report();
+  // The thread is at a step that takes at most so long and config_.stuck_after.
+  void BeginStep(absl::Duration longest = absl::ZeroDuration());
   bool stopping() const;
   void Pause(absl::Duration duration);
 
@@ -113,6 +122,7 @@ class Keeper {
   absl::Time compared_at_ = absl::InfinitePast();
   Backoff backoff_;
 
+  std::atomic<int64_t> due_ms_;
   mutable absl::Mutex mutex_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   bool worked_off_ ABSL_GUARDED_BY(mutex_) = false;

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <thread>
 
+#include "absl/synchronization/notification.h"
 #include "services/roster/testing/fake_population.h"
 #include "services/roster/testing/memory_roster_log.h"
 
@@ -41,10 +42,11 @@ class KeeperTest : public testing::Test {
   }
   ~KeeperTest() override { Stop(); }
 
-  void Start() {
+  void Start() { Start(log_); }
+  void Start(RosterLog& log) {
     registry_ = std::make_shared<prometheus::Registry>();
     metrics_ = std::make_unique<Metrics>(*registry_);
-    keeper_ = std::make_unique<Keeper>(config_, log_, population_.channel(), *units_, clock_, *metrics_);
+    keeper_ = std::make_unique<Keeper>(config_, log, population_.channel(), *units_, clock_, *metrics_);
     thread_ = std::thread([this] { keeper_->Run(); });
   }
   void Stop() {
@@ -240,6 +242,51 @@ TEST_F(KeeperTest, AnOutageDelaysAndLosesNothing) {
   ExpectSoon("12=12@21040 ");
   AwaitReadiness(Readiness::State::kReady);
   EXPECT_EQ(population_.snapshots(), 1) << "the cursor still holds";
+}
+
+// A topic whose writes hang until they are released.
+class StuckRosterLog final : public RosterLog {
+ public:
+  explicit StuckRosterLog(RosterLog& log) : log_(log) {}
+  absl::StatusOr<bool> Open(Roster& roster) override { return log_.Open(roster); }
+  absl::Status Write(const std::vector<Change>& changes, const Roster& roster) override {
+    release.WaitForNotification();
+    return log_.Write(changes, roster);
+  }
+  absl::Notification release;
+
+ private:
+  RosterLog& log_;
+};
+
+TEST_F(KeeperTest, AStepThatTakesTooLongIsNoticed) {
+  config_.stuck_after = absl::Seconds(1);
+  population_.Register(Number(1), kChauO);
+  StuckRosterLog log(log_);
+  Start(log);
+  while (!keeper_->overdue()) std::this_thread::yield();
+  log.release.Notify();
+  AwaitReadiness(Readiness::State::kReady);
+  EXPECT_FALSE(keeper_->overdue());
+  Stop();
+}
+
+TEST_F(KeeperTest, ASnapshotHasATimeOfItsOwn) {
+  config_.stuck_after = -absl::Minutes(1);  // every other step is overdue from its beginning
+  config_.snapshot_timeout = absl::Hours(1);
+  population_.Register(Number(1), kChauO);
+  absl::Notification reading, release;
+  population_.OnResident([&](int sent) {
+    if (sent > 0) return;
+    reading.Notify();
+    release.WaitForNotification();
+  });
+  Start();
+  reading.WaitForNotification();
+  EXPECT_FALSE(keeper_->overdue());
+  release.Notify();
+  ExpectSoon("11=11@21040 ");
+  Stop();
 }
 
 TEST_F(KeeperTest, ADatabaseThatComesLaterIsWaitedFor) {
