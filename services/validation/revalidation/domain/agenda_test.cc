@@ -1,0 +1,309 @@
+#include "services/validation/revalidation/domain/agenda.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace childsync::validation {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+constexpr Number kP = 51214000001, kQ = 51214000002;
+constexpr KeyHash kAn = 1, kBinh = 2;
+
+class AgendaTest : public testing::Test {
+ protected:
+  static VerdictFacts Verdict(int64_t offset, Number number, Seen seen) {
+    return {.change_offset = offset, .number = number, .seen = seen, .essence = 5, .current_rules = true};
+  }
+  // Partition 0 with these verdicts, ready to be compared with the roster.
+  void Assign(const std::vector<std::pair<KeyHash, VerdictFacts>>& verdicts) {
+    agenda_.Open(0);
+    for (const auto& [key, facts] : verdicts) agenda_.Read(0, key, facts);
+    agenda_.Complete(0);
+    agenda_.CompleteRoster();
+    Tick();
+  }
+  void Roster(Number number, Seen seen) { agenda_.ApplyRoster(number, {{{number}, seen}}, now_); }
+  void Leaves(Number number) { agenda_.ApplyRoster(number, std::nullopt, now_); }
+  void Tick() {
+    while (agenda_.Tick(1, now_)) {
+    }
+  }
+  void After(absl::Duration time) {
+    now_ += time;
+    Tick();
+  }
+  std::vector<Agenda::Item> Take() { return agenda_.Take(100); }
+  Agenda::Item TakeOne() {
+    const auto items = Take();
+    EXPECT_EQ(items.size(), 1u);
+    return items.empty() ? Agenda::Item() : items[0];
+  }
+  std::vector<KeyHash> Taken() {
+    std::vector<KeyHash> keys;
+    for (const auto& item : Take()) keys.push_back(item.key);
+    return keys;
+  }
+
+  absl::Time now_ = absl::FromUnixSeconds(1'000'000);
+  const Agenda::Settings settings_;
+  Agenda agenda_{settings_};
+};
+
+TEST_F(AgendaTest, AnAssignmentFindsWhatDiffersAndNothingElse) {
+  Roster(kP, 7);
+  VerdictFacts dead = Verdict(30, 51214000009, 9);
+  dead.explains_absence = true;
+  VerdictFacts old_rules = Verdict(40, 0, 0);
+  old_rules.current_rules = false;
+  Assign({{kAn, Verdict(20, kP, 6)},
+          {kBinh, Verdict(10, kP, 7)},
+          {3, dead},
+          {4, old_rules},
+          {5, Verdict(50, 51214000008, 8)},
+          {6, Verdict(15, kP, 0)},
+          {7, Verdict(60, 51214000007, 0)}});
+  EXPECT_EQ(agenda_.stale(), 4u);
+  EXPECT_THAT(Taken(), ElementsAre(6, kAn, 5)) << "in the order of their changes, old rules last";
+  EXPECT_THAT(Taken(), ElementsAre(4));
+  EXPECT_THAT(Taken(), IsEmpty());
+}
+
+TEST_F(AgendaTest, NothingIsTakenBeforeBothTopicsAreRead) {
+  agenda_.Open(0);
+  agenda_.Read(0, kAn, Verdict(1, kP, 6));
+  agenda_.CompleteRoster();
+  Tick();
+  EXPECT_THAT(Taken(), IsEmpty());
+  agenda_.Complete(0);
+  Tick();
+  EXPECT_THAT(Taken(), ElementsAre(kAn));
+}
+
+TEST_F(AgendaTest, AChangeOfTheRosterIsTakenAtOnce) {
+  Roster(kP, 7);
+  Assign({{kAn, Verdict(1, kP, 7)}, {kBinh, Verdict(2, kQ, 0)}});
+  EXPECT_THAT(Taken(), IsEmpty());
+  Roster(kP, 8);
+  EXPECT_THAT(Taken(), ElementsAre(kAn));
+  Roster(kQ, 9);
+  EXPECT_THAT(Taken(), ElementsAre(kBinh)) << "nobody had the number";
+}
+
+TEST_F(AgendaTest, WhoLeavesTheRosterIsAskedForWhateverTheVerdictSays) {
+  Roster(kP, 7);
+  VerdictFacts verdict = Verdict(1, kP, 7);
+  verdict.explains_absence = true;
+  Assign({{kAn, verdict}});
+  Leaves(kP);
+  const Agenda::Item item = TakeOne();
+  agenda_.Same(item, now_);
+  EXPECT_EQ(agenda_.stale(), 0u);
+  After(absl::Minutes(5));
+  EXPECT_THAT(Taken(), IsEmpty());
+}
+
+TEST_F(AgendaTest, AResultOlderThanTheRosterIsDiscarded) {
+  Roster(kP, 7);
+  Assign({{kAn, Verdict(1, kP, 6)}});
+  const Agenda::Item item = TakeOne();
+  EXPECT_TRUE(agenda_.Holds(item));
+  Roster(kP, 8);
+  EXPECT_FALSE(agenda_.Holds(item));
+  agenda_.Failed(item);
+  const Agenda::Item again = TakeOne();
+  EXPECT_TRUE(agenda_.Holds(again));
+  agenda_.Rejudged(again, Verdict(1, kP, 8), now_);
+  EXPECT_EQ(agenda_.stale(), 0u);
+}
+
+TEST_F(AgendaTest, TheRosterThatChangesWhileTheNewVerdictIsCommittedMakesItStaleAgain) {
+  Roster(kP, 7);
+  Assign({{kAn, Verdict(1, kP, 6)}});
+  const Agenda::Item item = TakeOne();
+  ASSERT_TRUE(agenda_.Holds(item));
+  Roster(kP, 8);
+  agenda_.Rejudged(item, Verdict(1, kP, 7), now_);
+  EXPECT_EQ(agenda_.stale(), 1u);
+  EXPECT_THAT(Taken(), ElementsAre(kAn));
+}
+
+TEST_F(AgendaTest, AResultForAnOlderChangeIsDiscarded) {
+  Roster(kP, 7);
+  Assign({{kAn, Verdict(1, kP, 6)}});
+  const Agenda::Item item = TakeOne();
+  agenda_.Written(0, kAn, Verdict(2, kP, 7), now_);
+  EXPECT_FALSE(agenda_.Holds(item));
+  agenda_.Failed(item);
+  agenda_.Rejudged(item, Verdict(1, kP, 7), now_);
+  agenda_.Same(item, now_);
+  EXPECT_EQ(agenda_.stale(), 0u);
+  EXPECT_THAT(Taken(), IsEmpty());
+  Roster(kP, 8);
+  EXPECT_EQ(TakeOne().was.change_offset, 2);
+}
+
+TEST_F(AgendaTest, AVerdictAheadOfTheRosterWaitsForIt) {
+  Roster(kP, 7);
+  Assign({});
+  agenda_.Written(0, kAn, Verdict(1, kP, 8), now_);
+  EXPECT_EQ(agenda_.stale(), 1u);
+  EXPECT_THAT(Taken(), IsEmpty());
+  Roster(kP, 8);
+  EXPECT_EQ(agenda_.stale(), 0u);
+  After(settings_.grace);
+  EXPECT_THAT(Taken(), IsEmpty());
+  agenda_.Written(0, kAn, Verdict(2, kP, 9), now_);
+  After(settings_.grace);
+  EXPECT_THAT(Taken(), ElementsAre(kAn)) << "it was behind the roster";
+}
+
+TEST_F(AgendaTest, ARosterThatStaysBehindIsNotAskedForWithoutPause) {
+  Roster(kP, 7);
+  Assign({{kAn, Verdict(1, kP, 8)}});
+  for (int i = 0; i < 3; ++i) {
+    agenda_.Same(TakeOne(), now_);
+    EXPECT_THAT(Taken(), IsEmpty());
+    EXPECT_EQ(agenda_.stale(), 1u);
+    After(settings_.recheck);
+  }
+}
+
+TEST_F(AgendaTest, SomebodyOutsideTheRosterIsNotStaleOnceTheDatabaseWasAsked) {
+  Assign({{kAn, Verdict(1, kP, 7)}});
+  EXPECT_EQ(agenda_.stale(), 1u);
+  agenda_.Same(TakeOne(), now_);
+  EXPECT_EQ(agenda_.stale(), 0u);
+  After(settings_.recheck);
+  EXPECT_THAT(Taken(), IsEmpty());
+}
+
+TEST_F(AgendaTest, EachRecordOutsideTheRosterIsLookedUpOnceInARound) {
+  Roster(kP, 7);
+  std::vector<std::pair<KeyHash, VerdictFacts>> verdicts = {{1000, Verdict(1000, kP, 7)},
+                                                            {1001, Verdict(1001, 0, 0)}};
+  for (KeyHash key = 0; key < 500; ++key)
+    verdicts.push_back({key, Verdict(static_cast<int64_t>(key), kQ + key, 0)});
+  Assign(verdicts);
+  After(absl::ZeroDuration());
+  std::multiset<KeyHash> looked_up;
+  size_t most = 0;
+  for (int i = 0; i < 48; ++i) {
+    After(settings_.outside_every / 48);
+    const auto items = Take();
+    most = std::max(most, items.size());
+    for (const Agenda::Item& item : items) {
+      looked_up.insert(item.key);
+      agenda_.Same(item, now_);
+    }
+  }
+  EXPECT_GE(looked_up.size(), 499u);
+  EXPECT_EQ(looked_up.size(), std::set<KeyHash>(looked_up.begin(), looked_up.end()).size());
+  EXPECT_LT(most, 15u) << "spread evenly";
+  EXPECT_EQ(looked_up.count(1000) + looked_up.count(1001), 0u);
+}
+
+TEST_F(AgendaTest, WhatThisWorkerWroteIsNewerThanWhatItReads) {
+  Roster(kP, 7);
+  agenda_.Open(0);
+  agenda_.Written(0, kAn, Verdict(2, kP, 7), now_);
+  agenda_.Written(0, kBinh, std::nullopt, now_);
+  agenda_.Read(0, kAn, Verdict(1, kP, 6));
+  agenda_.Read(0, kBinh, Verdict(1, kP, 6));
+  agenda_.Complete(0);
+  agenda_.CompleteRoster();
+  Tick();
+  EXPECT_THAT(Taken(), IsEmpty());
+}
+
+TEST_F(AgendaTest, AnErasedRecordIsNeverStale) {
+  Roster(kP, 7);
+  agenda_.Open(0);
+  agenda_.Read(0, kAn, Verdict(1, kP, 6));
+  agenda_.Read(0, kAn, std::nullopt);
+  agenda_.Complete(0);
+  agenda_.CompleteRoster();
+  Tick();
+  Roster(kP, 8);
+  EXPECT_THAT(Taken(), IsEmpty());
+  EXPECT_EQ(agenda_.stale(), 0u);
+}
+
+TEST_F(AgendaTest, AChangeThatIsGoneFromTheLogIsLeftToTheStream) {
+  Roster(kP, 7);
+  Assign({{kAn, Verdict(1, kP, 6)}});
+  agenda_.Gone(TakeOne());
+  EXPECT_EQ(agenda_.stale(), 0u);
+  Roster(kP, 8);
+  EXPECT_THAT(Taken(), IsEmpty());
+  agenda_.Written(0, kAn, Verdict(9, kP, 6), now_);
+  After(settings_.grace);
+  EXPECT_THAT(Taken(), ElementsAre(kAn));
+}
+
+TEST_F(AgendaTest, APartitionThatWentTakesItsItemsWithIt) {
+  Roster(kP, 7);
+  Assign({{kAn, Verdict(1, kP, 6)}});
+  const Agenda::Item item = TakeOne();
+  agenda_.Close(0);
+  EXPECT_FALSE(agenda_.Holds(item));
+  EXPECT_EQ(agenda_.stale(), 0u);
+  Assign({{kAn, Verdict(1, kP, 6)}});
+  EXPECT_FALSE(agenda_.Holds(item)) << "of the term before";
+  agenda_.Same(item, now_);
+  EXPECT_THAT(Taken(), ElementsAre(kAn));
+}
+
+TEST_F(AgendaTest, AFullRevalidationTakesEveryRecordAndCountsThem) {
+  Roster(kP, 7);
+  Assign({{kAn, Verdict(1, kP, 7)}, {kBinh, Verdict(2, 0, 0)}, {3, Verdict(3, kQ, 0)}});
+  EXPECT_EQ(agenda_.FullProgress(0), std::nullopt);
+  ASSERT_TRUE(agenda_.StartFull(0));
+  EXPECT_FALSE(agenda_.StartFull(1)) << "not of this worker";
+  const auto first = agenda_.Take(2);
+  ASSERT_EQ(first.size(), 2u);
+  agenda_.Failed(first[0]);
+  agenda_.Rejudged(first[1], Verdict(2, 0, 0), now_);
+  EXPECT_EQ(agenda_.FullProgress(0)->done, 1u);
+  EXPECT_EQ(agenda_.FullProgress(0)->changed, 1u);
+  EXPECT_THAT(Taken(), ElementsAre(kAn)) << "the one that failed";
+  agenda_.Written(0, kAn, Verdict(4, kP, 7), now_);
+  agenda_.Same(TakeOne(), now_);
+  EXPECT_TRUE(agenda_.FullProgress(0)->finished);
+  EXPECT_THAT(Taken(), IsEmpty());
+}
+
+TEST_F(AgendaTest, AFullRevalidationAsksAgainForWhatWasAskedBeforeIt) {
+  Roster(kP, 7);
+  Assign({{kAn, Verdict(1, kP, 6)}});
+  const Agenda::Item before = TakeOne();
+  ASSERT_TRUE(agenda_.StartFull(0));
+  EXPECT_THAT(Taken(), IsEmpty());
+  EXPECT_FALSE(agenda_.Holds(before));
+  agenda_.Failed(before);
+  EXPECT_FALSE(agenda_.FullProgress(0)->finished);
+  agenda_.Rejudged(TakeOne(), Verdict(1, kP, 7), now_);
+  EXPECT_TRUE(agenda_.FullProgress(0)->finished);
+}
+
+TEST_F(AgendaTest, PartitionsTakeTurns) {
+  agenda_.CompleteRoster();
+  for (int32_t p = 0; p < 2; ++p) {
+    agenda_.Open(p);
+    for (KeyHash key = 0; key < 4; ++key)
+      agenda_.Read(p, key, Verdict(static_cast<int64_t>(key), kP + key, 7));
+    agenda_.Complete(p);
+  }
+  Tick();
+  std::vector<int32_t> order;
+  for (auto items = agenda_.Take(2); !items.empty(); items = agenda_.Take(2))
+    order.push_back(items[0].partition);
+  EXPECT_THAT(order, ElementsAre(0, 1, 0, 1));
+}
+
+}  // namespace
+}  // namespace childsync::validation
