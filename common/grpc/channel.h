@@ -14,10 +14,12 @@ class ClientContext;
 
 namespace childsync::rpc {
 
-// Without TLS; connects at the first call and by itself again after a break, at the latest 2 s apart. Notices
-// a dead peer by keepalive within half a minute while calls run. Two channels to one address don't share a
+// Without TLS; connects at the first call and by itself again after a break, at the latest 2 s apart. While
+// calls run, however quiet they are, a dead peer is noticed: asked every `keepalive`, it has half that time
+// to answer. Servers of ours take being asked every 10 s. Two channels to one address don't share a
 // connection.
-std::shared_ptr<grpc::Channel> MakeChannel(const std::string& address);
+std::shared_ptr<grpc::Channel> MakeChannel(const std::string& address,
+                                           absl::Duration keepalive = absl::Seconds(20));
 
 // Every call needs a deadline; gRPC sets none.
 void SetTimeout(grpc::ClientContext& context, absl::Duration timeout);

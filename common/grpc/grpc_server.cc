@@ -84,7 +84,7 @@ struct GrpcServer::Impl {
   std::unique_ptr<grpc::Server> server;
 };
 
-absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Create(GrpcServerConfig config) {
+absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Create(const GrpcServerConfig& config) {
   if (!SplitHostPort(config.address)) {
     return absl::InvalidArgumentError(absl::StrCat("gRPC address `", config.address, "` is not HOST:PORT"));
   }

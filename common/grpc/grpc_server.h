@@ -62,7 +62,7 @@ class GrpcServer {
  public:
   // Serves at once, with health NOT_SERVING. UNAVAILABLE: the address is taken or not ours. INVALID_ARGUMENT:
   // no HOST:PORT.
-  static absl::StatusOr<std::unique_ptr<GrpcServer>> Create(GrpcServerConfig config);
+  static absl::StatusOr<std::unique_ptr<GrpcServer>> Create(const GrpcServerConfig& config);
   // Drains with a deadline of 5 s unless that was done.
   ~GrpcServer();
   GrpcServer(const GrpcServer&) = delete;
