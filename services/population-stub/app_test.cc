@@ -108,6 +108,27 @@ TEST_F(AppTest, AskedWithoutADeadlineItRefuses) {
             ::grpc::StatusCode::INVALID_ARGUMENT);
 }
 
+TEST_F(AppTest, AskedWithoutADeadlineItStreamsNobody) {
+  ::grpc::ClientContext context;
+  auto stream = stub_->StreamResidents(&context, {});
+  v1::StreamResidentsResponse message;
+  EXPECT_FALSE(stream->Read(&message));
+  EXPECT_EQ(stream->Finish().error_code(), ::grpc::StatusCode::INVALID_ARGUMENT);
+}
+
+TEST(ConfigTest, TakesEveryProgramsDayAndChecksIt) {
+  Config config;
+  const std::string people = testing::TempDir() + "config" + std::to_string(getpid()) + ".csv";
+  std::ofstream(people) << kHeader;
+  const std::vector<const char*> day = {"population-stub", "--people", people.c_str(), "--today",
+                                        "2024-03-28"};
+  EXPECT_EQ(ParseConfig(static_cast<int>(day.size()), day.data(), &config), std::nullopt);
+  EXPECT_EQ(config.today, Date::Parse("2024-03-28"));
+  const std::vector<const char*> none = {"population-stub", "--people", people.c_str(), "--today", "28/3"};
+  EXPECT_EQ(ParseConfig(static_cast<int>(none.size()), none.data(), &config), kUsage);
+  std::remove(people.c_str());
+}
+
 TEST_F(AppTest, ShutdownEndsAWatch) {
   ::grpc::ClientContext context;
   auto watch = stub_->WatchChanges(&context, {});

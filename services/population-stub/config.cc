@@ -24,6 +24,9 @@ std::optional<ExitCode> ParseConfig(int argc, const char* const* argv, Config* c
   options.Add("outage", &faults.outage, "starts in an outage: every call ends in UNAVAILABLE");
   options.Add("outage-file", &config->outage_file, "there is an outage while this file exists",
               {.shape = "FILE"});
+  options.Add("today", &config->today,
+              "accepted as by every program, and without effect: the register answers with what is in force "
+              "and leaves days to who asks");
   options.Example("population-stub --people people.csv", "serves them on 127.0.0.1:50051");
   options.Example(
       "population-stub --people people.csv --latency 20ms --error-rate 0.01 --outage-file /tmp/down",

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "common/config/exit_code.h"
+#include "common/official_time/date.h"
 #include "services/population-stub/adapters/faults.h"
 
 namespace childsync::population_stub {
@@ -20,6 +21,8 @@ struct Config {
   // Numbers that WatchChanges can go back; whoever is further behind compares everything.
   size_t changes_kept = 1'000'000;
   FaultsConfig faults;
+  // Checked and else without effect: the register knows no day.
+  std::optional<Date> today;
 };
 
 // Fills `config` from the command line, the environment and the file; an exit code: end with it.

@@ -154,9 +154,11 @@ absl::Status PopulationService::Search(const v1::SearchPersonsRequest& request,
   return absl::OkStatus();
 }
 
-::grpc::Status PopulationService::StreamResidents(::grpc::ServerContext*,
+::grpc::Status PopulationService::StreamResidents(::grpc::ServerContext* context,
                                                   const v1::StreamResidentsRequest* request,
                                                   ::grpc::ServerWriter<v1::StreamResidentsResponse>* writer) {
+  // The server would refuse it too, but only at its end.
+  if (auto status = rpc::RequireDeadline(*context); !status.ok()) return rpc::ToGrpc(status);
   return rpc::ToGrpc(Stream(*request, *writer));
 }
 

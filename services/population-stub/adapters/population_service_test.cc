@@ -4,6 +4,7 @@
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
 
+#include "common/grpc/channel.h"
 #include "common/grpc/status.h"
 #include "common/population/client.h"
 
@@ -69,6 +70,7 @@ class PopulationServiceTest : public testing::Test {
   // The residents' numbers, then "total N".
   std::vector<std::string> Residents(const v1::StreamResidentsRequest& request) {
     ::grpc::ClientContext context;
+    rpc::SetTimeout(context, absl::Minutes(1));
     auto stream = stub_->StreamResidents(&context, request);
     std::vector<std::string> read;
     v1::StreamResidentsResponse message;
