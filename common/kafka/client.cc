@@ -6,6 +6,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "common/kafka/internal.h"
 
 namespace childsync::kafka {
 namespace {
@@ -68,7 +69,16 @@ absl::StatusOr<Properties> ReadProperties(const std::string& path) {
     }
     properties.emplace_back(name, absl::StripAsciiWhitespace(absl::string_view(line).substr(equals + 1)));
   }
+  // A client is made much later, by a program that may take a refusal for an outage.
+  const absl::StatusOr<ConfPtr> conf = MakeConf({.properties = properties}, {}, {});
+  if (!conf.ok()) {
+    return absl::InvalidArgumentError(absl::StrCat(path, ": ", std::string(conf.status().message())));
+  }
   return properties;
+}
+
+absl::Status CheckPropertiesFile(const std::string& path) {
+  return path.empty() ? absl::OkStatus() : ReadProperties(path).status();
 }
 
 }  // namespace childsync::kafka

@@ -17,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
 namespace childsync::kafka {
@@ -31,9 +32,12 @@ struct ClientConfig {
   Properties properties;
 };
 
-// Reads a --kafka-config file: `name=value` a line, `#` begins a comment line. NOT_FOUND or INVALID_ARGUMENT
-// with the line's number; no error holds a value, which may be a secret.
+// Reads a --kafka-config file: `name=value` a line, `#` begins a comment line. NOT_FOUND, or INVALID_ARGUMENT
+// with the line's number or the name of a property that is refused, unknown or has no such value; no error
+// holds a value, which may be a secret.
 absl::StatusOr<Properties> ReadProperties(const std::string& path);
+// The same for Options::Validate: a wrong file is found before anything starts. OK without a path.
+absl::Status CheckPropertiesFile(const std::string& path);
 
 // Whether an operator may not set `name`, because correctness depends on the value we give it.
 bool RefusedProperty(std::string_view name);

@@ -38,6 +38,19 @@ TEST(ReadPropertiesTest, NamesTheLineThatIsWrongAndNotWhatStandsInIt) {
   }
 }
 
+TEST(ReadPropertiesTest, NamesThePropertyThatNoClientWouldTake) {
+  for (const char* name : {"acks", "no.such.property", "security.protocol"}) {
+    const std::string path = FileWith(std::string("client.rack=a\n") + name + "=hunter2\n");
+    for (const absl::Status& status : {ReadProperties(path).status(), CheckPropertiesFile(path)}) {
+      EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+      EXPECT_THAT(std::string(status.message()), HasSubstr(name));
+      EXPECT_THAT(std::string(status.message()), Not(HasSubstr("hunter2")));
+    }
+  }
+  EXPECT_EQ(CheckPropertiesFile(FileWith("client.rack=a\n")), absl::OkStatus());
+  EXPECT_EQ(CheckPropertiesFile(""), absl::OkStatus());
+}
+
 TEST(ReadPropertiesTest, AFileThatIsNotThereIsNotFound) {
   EXPECT_EQ(ReadProperties("/no/such/file").status().code(), absl::StatusCode::kNotFound);
 }

@@ -2,6 +2,7 @@
 
 #include "common/config/common_options.h"
 #include "common/config/options.h"
+#include "common/kafka/client.h"
 
 namespace childsync::roster {
 
@@ -25,6 +26,7 @@ std::optional<ExitCode> ParseConfig(int argc, const char* const* argv, Config* c
                   "fills the topic, then follows changes");
   options.Example("roster --kafka 127.0.0.1:9092 --confirm-departures 2100",
                   "after a check that 2,100 really left");
+  options.Validate([config] { return kafka::CheckPropertiesFile(config->kafka_config); });
   return options.Parse(argc, argv);
 }
 

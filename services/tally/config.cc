@@ -1,6 +1,7 @@
 #include "services/tally/config.h"
 
 #include "common/config/common_options.h"
+#include "common/kafka/client.h"
 
 namespace childsync::tally {
 
@@ -33,6 +34,7 @@ std::optional<ExitCode> ParseConfig(int argc, const char* const* argv, Config* c
                   "counts what that broker has; page on http://127.0.0.1:9103/");
   options.Example("tally --kafka 127.0.0.1:9092 --state /tmp/tally --today 2024-03-28 --report-unit 524",
                   "the same as if today were that day, with Bình Sơn at the top");
+  options.Validate([config] { return kafka::CheckPropertiesFile(config->kafka_config); });
   return options.Parse(argc, argv);
 }
 

@@ -2,6 +2,7 @@
 
 #include "common/config/common_options.h"
 #include "common/config/options.h"
+#include "common/kafka/client.h"
 
 namespace childsync::validation {
 
@@ -27,6 +28,7 @@ std::optional<ExitCode> ParseConfig(int argc, char** argv, Config* config) {
   options.Example("validation --kafka 127.0.0.1:9092 --population 127.0.0.1:50051",
                   "judges what the communes publish");
   options.Example("validation --grpc 0.0.0.0:50052", "without --kafka: judges what callers send over gRPC");
+  options.Validate([config] { return kafka::CheckPropertiesFile(config->kafka_config); });
   return options.Parse(argc, argv);
 }
 

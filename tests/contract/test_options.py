@@ -125,6 +125,19 @@ def test_what_is_printed_holds_no_secret(name, directory, tmp_path):
     assert "open-sesame" not in done.stdout + done.stderr
 
 
+@pytest.mark.parametrize("name", ["validation", "roster", "tally"])
+@pytest.mark.parametrize("wrong", ["acks", "no.such.property"])
+def test_a_kafka_property_that_cannot_be_is_configuration(name, wrong, directory, tmp_path):
+    program, = (one for one in PROGRAMS if one.name == name)
+    properties = tmp_path / "kafka.properties"
+    properties.write_text(f"sasl.mechanism=PLAIN\n{wrong}=open-sesame\n")
+    done = run(name, *program.command(directory), "--kafka-config", properties, "--check-config",
+               env={variable("kafka"): "127.0.0.1:9"})
+    assert done.returncode == 78
+    assert wrong in one_sentence(done.stderr)
+    assert "open-sesame" not in done.stdout + done.stderr
+
+
 @pytest.mark.parametrize("name", ["roster", "tally", "childsync-admin"])
 def test_a_missing_option_is_named(name, directory):
     argv = ["topics", "verify"] if name == "childsync-admin" else []
