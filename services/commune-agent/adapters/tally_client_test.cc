@@ -14,7 +14,7 @@ class TallyClientTest : public ::testing::Test {
  protected:
   TallyClient Client() { return TallyClient(rpc::MakeChannel(tally_.address()), options_); }
   void PutMany(int count) {
-    for (int i = 0; i < count; ++i) tally_.Put("r" + std::to_string(i), "h");
+    for (int i = 0; i < count; ++i) tally_.Put("21052", "r" + std::to_string(i), "h");
   }
 
   FakeTally tally_;
@@ -32,7 +32,7 @@ TEST_F(TallyClientTest, AllPagesAreRead) {
 }
 
 TEST_F(TallyClientTest, AWithdrawnRecordIsNotLive) {
-  tally_.Put("gone", "h", record::v1::OUTCOME_WITHDRAWN);
+  tally_.Put("21052", "gone", "h", record::v1::OUTCOME_WITHDRAWN);
   EXPECT_FALSE(Client().List()->at("gone").known.live);
 }
 

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <utility>
 
@@ -29,11 +30,14 @@ class Machine {
   ~Machine() { std::filesystem::remove_all(dir_); }
 
   // As a fresh process each time.
-  absl::StatusOr<Published> Publish(const Export& sheet, WithdrawalRule rule = {}) {
+  absl::StatusOr<Published> Publish(const Export& sheet, WithdrawalRule rule = {},
+                                    const Succession& succession = {},
+                                    PredecessorRecords* predecessors = nullptr) {
     auto store = Store::Open(dir_, "21052");
     if (!store.ok()) return store.status();
-    return Publisher("21052", store->get(), &log_, shared_).Publish(sheet, rule);
+    return Publisher("21052", store->get(), &log_, shared_, predecessors).Publish(sheet, rule, succession);
   }
+  const std::string& dir() const { return dir_; }
   void FailNextWrite(Failure failure) { log_.FailNextWrite(failure); }
 
  private:
@@ -210,6 +214,130 @@ TEST_F(PublisherTest, OnlyAVerdictOnTheRowsOwnContentCounts) {
   EXPECT_EQ(early.verdicts[1], std::nullopt);
   EXPECT_EQ(early.verdicts[0]->outcome, "VERIFIED") << "an unchanged row has its verdict already";
   EXPECT_EQ(MatchVerdicts(sheet, *published, log_.records).awaited, 0u);
+}
+
+// 21046 and 21055 became 21052.
+class InheritanceTest : public PublisherTest, public PredecessorRecords {
+ protected:
+  InheritanceTest() {
+    for (const char* code : {"21046", "21055"}) {
+      succession_.sole.push_back({code, std::string("Xã ") + code});
+      Hold(code, "x");
+      Hold(code, "y");
+    }
+  }
+
+  void Hold(const std::string& code, const std::string& record_id) {
+    old_[code].records[record_id] = {{ContentHash{1}, true}, {"VERIFIED", {}, {}}};
+  }
+  int64_t Live(const std::string& code) {
+    int64_t live = 0;
+    for (const auto& [record_id, record] : old_[code].records) live += record.known.live;
+    return live;
+  }
+  absl::StatusOr<Published> PublishFull(const Export& sheet) {
+    return machine_.Publish(sheet, {.full = true}, succession_, this);
+  }
+  absl::StatusOr<Published> PublishPart(const Export& sheet) {
+    return machine_.Publish(sheet, {}, succession_, this);
+  }
+
+  template <typename Do>
+  auto As(const std::string& code, const Do& act) {
+    auto store = Store::Open(machine_.dir(), code);
+    FakeUnitLog log(&old_[code]);
+    log.FailNextWrite(std::exchange(failure_, Failure::kNone));
+    Publisher publisher(code, store->get(), &log, &old_[code]);
+    return act(publisher);
+  }
+  absl::StatusOr<int64_t> CountLive(const std::string& code) override {
+    ++counts_;
+    return As(code, [](Publisher& publisher) { return publisher.CountLive(); });
+  }
+  absl::Status WithdrawAll(const std::string& code) override {
+    EXPECT_FALSE(log_.writes.empty()) << "before the successor's own records were sent";
+    failure_ = std::exchange(fail_withdrawal_, Failure::kNone);
+    return As(code, [](Publisher& publisher) { return publisher.WithdrawAll(); });
+  }
+
+  Succession succession_;
+  std::map<std::string, SharedLog> old_;
+  Failure failure_ = Failure::kNone;
+  Failure fail_withdrawal_ = Failure::kNone;
+  int counts_ = 0;
+};
+
+TEST_F(InheritanceTest, TheFirstFullExportWithdrawsWhatPredecessorsHold) {
+  const auto published = PublishFull(Sheet({{"a", "An"}}));
+  ASSERT_TRUE(published.ok()) << published.status();
+  EXPECT_EQ(Live("21046") + Live("21055"), 0);
+  EXPECT_THAT(published->inherited, ElementsAre(Inherited{"Xã 21046", 2, Inherited::Outcome::kWithdrawn},
+                                                Inherited{"Xã 21055", 2, Inherited::Outcome::kWithdrawn}));
+  EXPECT_THAT(old_["21046"].writes, SizeIs(1)) << "one submission, through the predecessor's own log";
+  EXPECT_THAT(log_.writes, SizeIs(1));
+}
+
+TEST_F(InheritanceTest, LaterExportsAskNobody) {
+  ASSERT_TRUE(PublishFull(Sheet({{"a", "An"}})).ok());
+  counts_ = 0;
+  const auto published = PublishFull(Sheet({{"a", "An"}}));
+  ASSERT_TRUE(published.ok());
+  EXPECT_EQ(counts_, 0);
+  EXPECT_THAT(published->inherited, IsEmpty());
+}
+
+TEST_F(InheritanceTest, APartOfTheCommuneWithdrawsNothing) {
+  ASSERT_TRUE(PublishPart(Sheet({{"a", "An"}})).ok());
+  EXPECT_EQ(Live("21046"), 2);
+  EXPECT_EQ(counts_, 0);
+}
+
+TEST_F(InheritanceTest, AFileInDoubtWithdrawsNothingAndSaysSo) {
+  const auto published = PublishFull(Sheet({{"a", "An"}, {"", "Bình"}}));
+  ASSERT_TRUE(published.ok());
+  EXPECT_EQ(Live("21046"), 2);
+  EXPECT_TRUE(InDoubt(published->inherited));
+  EXPECT_THAT(published->inherited, SizeIs(2));
+  ASSERT_TRUE(PublishFull(Sheet({{"a", "An"}, {"b", "Bình"}})).ok());
+  EXPECT_EQ(Live("21046"), 0) << "the mended file does";
+}
+
+TEST_F(InheritanceTest, NothingIsSentWhileAPredecessorCantBeAsked) {
+  old_["21055"].tally_away = true;
+  EXPECT_EQ(PublishFull(Sheet({{"a", "An"}})).status().code(), absl::StatusCode::kUnavailable);
+  EXPECT_THAT(log_.writes, IsEmpty());
+}
+
+TEST_F(InheritanceTest, WhatWasNotSentWithdrawsNothing) {
+  machine_.FailNextWrite(Failure::kBeforeCommit);
+  EXPECT_FALSE(PublishFull(Sheet({{"a", "An"}})).ok());
+  EXPECT_EQ(Live("21046"), 2);
+  ASSERT_TRUE(PublishPart(Sheet({{"a", "An"}})).ok());
+  EXPECT_EQ(Live("21046"), 0) << "once the whole export is in the log";
+}
+
+TEST_F(InheritanceTest, WhatTheBrokerRefusedWithdrawsNothing) {
+  machine_.FailNextWrite(Failure::kRefused);
+  EXPECT_FALSE(PublishFull(Sheet({{"a", "An"}})).ok());
+  ASSERT_TRUE(PublishPart(Sheet({{"a", "An"}})).ok());
+  EXPECT_EQ(Live("21046"), 2);
+}
+
+TEST_F(InheritanceTest, AWithdrawalThatFailedIsMadeByTheNextPublishOfAnyKind) {
+  for (Failure failure : {Failure::kBeforeCommit, Failure::kAfterCommit}) {
+    fail_withdrawal_ = failure;
+    Hold("21046", "z");
+    Machine fresh(&log_);  // a store that has withdrawn nothing yet
+    const auto first = fresh.Publish(Sheet({{"a", "An"}}), {.full = true}, succession_, this);
+    EXPECT_EQ(first.status().code(), absl::StatusCode::kUnavailable);
+    EXPECT_THAT(std::string(first.status().message()), ::testing::HasSubstr("Xã 21046"));
+    const auto second = fresh.Publish(Sheet({{"a", "An"}}), {}, succession_, this);
+    ASSERT_TRUE(second.ok()) << second.status();
+    EXPECT_EQ(Live("21046") + Live("21055"), 0);
+    EXPECT_THAT(second->inherited, ::testing::Not(IsEmpty()));
+    std::filesystem::remove_all(machine_.dir());
+    std::filesystem::create_directory(machine_.dir());
+  }
 }
 
 }  // namespace

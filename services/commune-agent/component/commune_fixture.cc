@@ -34,7 +34,7 @@ std::vector<std::string> CommuneTest::CommonArgs() const {
           "--tally",      tally_address_,
           "--validation", validation_.address(),
           "--state",      state_,
-          "--today",      "2024-03-28"};
+          "--today",      today_};
 }
 
 std::vector<std::string> CommuneTest::PublishArgs(const std::vector<std::string>& more) const {
@@ -67,7 +67,7 @@ Names CommuneTest::Logged() const {
 void CommuneTest::TallyTheLog() {
   for (const LoggedChange& logged : ReadChanges(unit_code_)) {
     const ContentHash hash = HashOf(logged.value);
-    tally_.Put(logged.change.record_id(), std::string(hash.begin(), hash.end()),
+    tally_.Put(unit_code_, logged.change.record_id(), std::string(hash.begin(), hash.end()),
                logged.change.has_record() ? record::v1::OUTCOME_VERIFIED : record::v1::OUTCOME_WITHDRAWN);
   }
 }

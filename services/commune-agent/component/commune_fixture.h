@@ -36,7 +36,8 @@ class CommuneTest : public ::testing::Test {
   // Lets the tally have the verdict on every change in the log.
   void TallyTheLog();
 
-  const std::string unit_code_;
+  std::string unit_code_;  // whose sheet is published, and whose log is read
+  std::string today_ = "2024-03-28";
   std::string dir_;
   std::string state_;          // --state
   std::string tally_address_;  // --tally; as made: the fake's

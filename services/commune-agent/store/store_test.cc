@@ -122,6 +122,52 @@ TEST_F(StoreTest, ADiscardedOutboxIsForgottenAndTheRecordsStay) {
   EXPECT_THAT(*store_->Records(), ElementsAre(Pair("a", Live(1))));
 }
 
+TEST_F(StoreTest, UnitsTakenOverArePreparedWithTheOutboxAndStayUntilTheyAreWithdrawn) {
+  ASSERT_TRUE(store_->Rebuild({}, "s1").ok());
+  ASSERT_TRUE(store_->Prepare(Changes("s2", {}), {{"21064", {.live = 7}}, {"21070", {}}}).ok());
+  Reopen();
+  EXPECT_THAT(*store_->ReadTakenOver(),
+              ElementsAre(Pair("21064", TakenOver{.live = 7}), Pair("21070", TakenOver{})));
+  ASSERT_TRUE(store_->MarkSent().ok());
+  ASSERT_TRUE(store_->MarkWithdrawn("21064").ok());
+  Reopen();
+  EXPECT_THAT(*store_->ReadTakenOver(), ElementsAre(Pair("21064", TakenOver{.live = 7, .withdrawn = true}),
+                                                    Pair("21070", TakenOver{})));
+}
+
+TEST_F(StoreTest, UnitsTakenOverAreForgottenWithTheirOutbox) {
+  ASSERT_TRUE(store_->Rebuild({}, "s1").ok());
+  ASSERT_TRUE(store_->Prepare(Changes("s2", {}), {{"21064", {.live = 7}}}).ok());
+  ASSERT_TRUE(store_->Discard().ok());
+  EXPECT_THAT(*store_->ReadTakenOver(), IsEmpty());
+  ASSERT_TRUE(store_->Prepare(Changes("s3", {}), {{"21064", {.live = 7}}}).ok());
+  ASSERT_TRUE(store_->Rebuild({}, "s9").ok());
+  EXPECT_THAT(*store_->ReadTakenOver(), IsEmpty());
+}
+
+TEST_F(StoreTest, AStoreOfTheFirstVersionIsTakenUp) {
+  ASSERT_TRUE(store_->Rebuild({{"a", Live(1)}}, "s1").ok());
+  store_.reset();
+  {
+    auto db = Database::Open(dir_ + "/21058.sqlite3");
+    ASSERT_TRUE(db.ok()) << db.status();
+    ASSERT_TRUE(db->Run("DROP TABLE taken_over; PRAGMA user_version = 1;").ok());
+  }
+  Reopen();
+  EXPECT_THAT(*store_->Records(), SizeIs(1));
+  EXPECT_THAT(*store_->ReadTakenOver(), IsEmpty());
+}
+
+TEST_F(StoreTest, AStoreOfANewerProgramIsLeftAlone) {
+  store_.reset();
+  {
+    auto db = Database::Open(dir_ + "/21058.sqlite3");
+    ASSERT_TRUE(db.ok()) << db.status();
+    ASSERT_TRUE(db->Run("PRAGMA user_version = 99;").ok());
+  }
+  EXPECT_EQ(Store::Open(dir_, "21058").status().code(), absl::StatusCode::kFailedPrecondition);
+}
+
 TEST_F(StoreTest, UnitsDoNotShareRecords) {
   ASSERT_TRUE(store_->Rebuild({{"a", Live(1)}}, "s1").ok());
   auto other = Store::Open(dir_, "21061");

@@ -24,10 +24,11 @@ FakeTally::FakeTally() {
 
 FakeTally::~FakeTally() { server_->Shutdown(); }
 
-void FakeTally::Put(const std::string& record_id, std::string hash, record::v1::Outcome outcome) {
+void FakeTally::Put(const std::string& unit_code, const std::string& record_id, std::string hash,
+                    record::v1::Outcome outcome) {
   std::lock_guard lock(mutex_);
   hash.resize(16);
-  auto& state = records_[record_id];
+  auto& state = units_[unit_code][record_id];
   state.set_record_id(record_id);
   state.set_outcome(outcome);
   state.set_change_content_hash(hash);
@@ -66,9 +67,10 @@ grpc::Status FakeTally::ListRecords(grpc::ServerContext*, const tally::v1::ListR
     return rpc::ToGrpc(absl::AbortedError("the list is no longer held"));
   }
   if (awaiting_ > 0) response->mutable_position()->set_changes_awaiting_verdict(awaiting_--);
-  auto it = request->page_token().empty() ? records_.begin() : records_.lower_bound(request->page_token());
-  for (int i = 0; i < kPageRecords && it != records_.end(); ++i, ++it) *response->add_records() = it->second;
-  if (it != records_.end()) response->set_next_page_token(it->first);
+  const auto& records = units_[request->unit_code()];
+  auto it = records.lower_bound(request->page_token());
+  for (int i = 0; i < kPageRecords && it != records.end(); ++i, ++it) *response->add_records() = it->second;
+  if (it != records.end()) response->set_next_page_token(it->first);
   return grpc::Status::OK;
 }
 

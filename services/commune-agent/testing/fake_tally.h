@@ -1,4 +1,4 @@
-// A TallyService on a free port of 127.0.0.1 that lists the records it was given, in pages.
+// A TallyService on a free port of 127.0.0.1 that lists each unit's records as it was given them, in pages.
 #ifndef CHILDSYNC_SERVICES_COMMUNE_AGENT_TESTING_FAKE_TALLY_H_
 #define CHILDSYNC_SERVICES_COMMUNE_AGENT_TESTING_FAKE_TALLY_H_
 
@@ -20,7 +20,7 @@ class FakeTally : public tally::v1::TallyService::Service {
 
   std::string address() const { return address_; }
   // A record whose last judged change had this hash (filled up to 16 bytes).
-  void Put(const std::string& record_id, std::string hash,
+  void Put(const std::string& unit_code, const std::string& record_id, std::string hash,
            record::v1::Outcome outcome = record::v1::OUTCOME_VERIFIED);
   // The next calls see changes that await their verdict.
   void AwaitVerdicts(int calls);
@@ -35,7 +35,7 @@ class FakeTally : public tally::v1::TallyService::Service {
 
  private:
   mutable std::mutex mutex_;
-  std::map<std::string, tally::v1::RecordState> records_;
+  std::map<std::string, std::map<std::string, tally::v1::RecordState>> units_;
   int awaiting_ = 0;
   int failures_ = 0;
   bool lose_list_ = false;
