@@ -81,7 +81,7 @@ bool IsSecondHeaderRow(const HeadingRow& above, const HeadingRow& below) {
     const Column both = MatchHeadingBelow(Above(above, column), text);
     // A value that happens to be a heading ("Nam" is a name too) stands under its own field's heading.
     const bool fits = spanning == Column::kUnknown || spanning == alone || both != alone ||
-                      (IsGuardian(spanning) && IsGuardian(alone)) ||
+                      ((IsGuardian(spanning) || spanning == Column::kFullName) && IsGuardian(alone)) ||
                       (IsTickColumn(alone) && (spanning == Column::kSex || spanning == Column::kBirthDate));
     const bool known = alone != Column::kUnknown || both != Column::kUnknown;
     if (!under_empty && !(known && fits)) return false;

@@ -120,6 +120,16 @@ TEST(HeaderTest, ParentsMayShareASpanningHeading) {
   EXPECT_THAT(Notes(e), ElementsAre(HasSubstr("Column F (Ghi chú)")));
 }
 
+TEST(HeaderTest, GuardiansMayStandUnderAHeadingForNames) {
+  const Export e =
+      Read(Csv("Mã trẻ,Họ và tên,Ngày sinh,Họ tên,,\n,,,Cha,Mẹ,Người giám hộ\nT1,An,1/1/2015,Ông,Bà,Cô\n"));
+  ASSERT_EQ(RowNumbers(e), std::vector{3});
+  EXPECT_EQ(e.rows[0].record.full_name, "An");
+  EXPECT_EQ(e.rows[0].record.father_name, "Ông");
+  EXPECT_EQ(e.rows[0].record.mother_name, "Bà");
+  EXPECT_EQ(e.rows[0].record.guardian_name, "Cô");
+}
+
 TEST(HeaderTest, AChildNamedNamIsNoSecondHeaderRow) {
   const Export e = Read(Csv("Họ và tên,Mẹ,Giới tính,Ngày sinh\nNam,Mẹ,Nam,1/1/2015\n"));
   EXPECT_EQ(RowNumbers(e), std::vector{2});
