@@ -18,8 +18,8 @@ constexpr std::string_view kWitnesses =
     "Nghị định 137/2015/NĐ-CP, Điều 13: số định danh mang giới tính và năm sinh";
 constexpr std::string_view kMatching =
     "Công văn 2513/LĐTBXH-TTTT (2022), bước 3: đối chiếu với Cơ sở dữ liệu quốc gia về dân cư";
-constexpr std::string_view kCancelling =
-    "Nghị định 137/2015/NĐ-CP, Điều 16: hủy, cấp lại số định danh cá nhân";
+constexpr std::string_view kNumberStatus =
+    "childsync: trạng thái của số định danh trong Cơ sở dữ liệu quốc gia về dân cư (đã cấp lại, đã hủy)";
 constexpr std::string_view kEthnicGroups =
     "Quyết định 121-TCTK/PPCĐ (2/3/1979): Danh mục các thành phần dân tộc Việt Nam";
 constexpr std::string_view kChild = "Luật Trẻ em 102/2016/QH13, Điều 1: trẻ em là người dưới 16 tuổi";
@@ -84,10 +84,10 @@ constexpr FindingType kTypes[] = {
      kMatching},
     {FindingCode::kNumberReplaced, "NUMBER_REPLACED", Field::kPersonalId, kError, kNumberSide,
      "Số định danh đã được thay bằng số khác. Đề nghị Công an cấp xã cung cấp số mới.",
-     "The number was replaced by another. Ask the commune police for the new one.", kCancelling},
+     "The number was replaced by another. Ask the commune police for the new one.", kNumberStatus},
     {FindingCode::kNumberCancelled, "NUMBER_CANCELLED", Field::kPersonalId, kError, kNumberSide,
      "Số định danh đã bị hủy. Đề nghị Công an cấp xã cung cấp số đúng.",
-     "The number was cancelled. Ask the commune police for the right one.", kCancelling},
+     "The number was cancelled. Ask the commune police for the right one.", kNumberStatus},
     {FindingCode::kSexDiffers, "SEX_DIFFERS", Field::kSex, kError, kRecordSide | kRegisterSide,
      "Giới tính khác với Cơ sở dữ liệu quốc gia về dân cư. Nếu sai ở hồ sơ: sửa theo giấy khai sinh. Nếu sai "
      "ở Cơ sở dữ liệu: "
