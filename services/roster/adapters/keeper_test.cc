@@ -244,21 +244,6 @@ TEST_F(KeeperTest, AnOutageDelaysAndLosesNothing) {
   EXPECT_EQ(population_.snapshots(), 1) << "the cursor still holds";
 }
 
-// A topic whose writes hang until they are released.
-class StuckRosterLog final : public RosterLog {
- public:
-  explicit StuckRosterLog(RosterLog& log) : log_(log) {}
-  absl::StatusOr<bool> Open(Roster& roster) override { return log_.Open(roster); }
-  absl::Status Write(const std::vector<Change>& changes, const Roster& roster) override {
-    release.WaitForNotification();
-    return log_.Write(changes, roster);
-  }
-  absl::Notification release;
-
- private:
-  RosterLog& log_;
-};
-
 TEST_F(KeeperTest, AStepThatTakesTooLongIsNoticed) {
   config_.stuck_after = absl::Seconds(1);
   population_.Register(Number(1), kChauO);

@@ -9,6 +9,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/synchronization/notification.h"
 #include "services/roster/domain/roster_log.h"
 
 namespace childsync::roster {
@@ -89,6 +90,21 @@ class MemoryRosterLog final : public RosterLog {
  private:
   MemoryTopic& topic_;
   int epoch_ = 0;
+};
+
+// A topic whose writes hang until they are released.
+class StuckRosterLog final : public RosterLog {
+ public:
+  explicit StuckRosterLog(RosterLog& log) : log_(log) {}
+  absl::StatusOr<bool> Open(Roster& roster) override { return log_.Open(roster); }
+  absl::Status Write(const std::vector<Change>& changes, const Roster& roster) override {
+    release.WaitForNotification();
+    return log_.Write(changes, roster);
+  }
+  absl::Notification release;
+
+ private:
+  RosterLog& log_;
 };
 
 }  // namespace childsync::roster
