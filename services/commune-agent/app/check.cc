@@ -45,6 +45,7 @@ ExitCode Check(const Config& config, const Console& console) {
   const std::vector<RowReport> rows = ReportRows(file.sheet, troubles, std::move(verdicts));
 
   if (config.json) {
+    PrintNotes(console, file.sheet.notes);
     WriteJsonLines(rows, {.with_sheet = file.sheet.several_sheets, .with_standardised = true}, console.out);
   } else {
     // Without the catalogue the table still says which rows to mend.

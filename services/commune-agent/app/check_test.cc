@@ -66,6 +66,14 @@ TEST_F(CheckTest, AllVerifiedIsDone) {
   EXPECT_EQ(err_.str(), "");
 }
 
+TEST_F(CheckTest, NotesOnTheFileLeaveTheJsonPure) {
+  std::ofstream(config_.path) << "Mã trẻ,Họ và tên,Ngày sinh,Ghi chú\nBC-1,An,01/02/2015,mới\n";
+  EXPECT_EQ(Run(), kDone) << err_.str();
+  EXPECT_EQ(Lines().size(), 1u);
+  EXPECT_THAT(err_.str(), HasSubstr("dòng 1: "));
+  EXPECT_THAT(err_.str(), HasSubstr("Ghi chú"));
+}
+
 TEST_F(CheckTest, TheDayIsPassedOn) {
   Run();
   EXPECT_EQ(validation_.requests().at(0).today(), "2024-03-28");

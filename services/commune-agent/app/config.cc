@@ -20,8 +20,10 @@ void AddPublishing(Options& options, Config& config) {
   AddTally(options, &config.tally);
   AddState(options, &config.state);
   AddValidation(options, &config.validation);
-  options.Add("full", &config.full,
-              "a file is its whole commune: records that are missing in it are withdrawn");
+  options.Add(
+      "full", &config.full,
+      "a file is its whole commune: records that are missing in it are withdrawn, those of units that "
+      "became it too");
   options.Add("wait-timeout", &config.wait_timeout, "how long to wait for verdicts",
               Range<absl::Duration>{absl::Seconds(1), absl::Hours(24)});
   options.Add("settle-timeout", &config.settle_timeout,
@@ -36,17 +38,38 @@ void AddCommon(Options& options, Config& config) {
               Range<absl::Duration>{absl::Milliseconds(100), absl::Hours(1)});
 }
 
-void AddExamples(Options& options) {
-  options.Example("commune-agent check binh-chanh.xlsx --unit 21052",
-                  "shows the verdict on every row; publishes nothing");
-  options.Example(
-      "commune-agent publish binh-chanh.xlsx --unit 21052 --kafka 127.0.0.1:9092 --state ~/childsync --wait",
-      "sends what changed since the last time and shows the verdicts");
-  options.Example(
-      "commune-agent publish ca-xa.xlsx --unit 21052 --full --kafka 127.0.0.1:9092 --state ~/childsync",
-      "the same, and withdraws records that the file no longer has");
-  options.Example("commune-agent watch /srv/chia-se --kafka 127.0.0.1:9092 --state /var/lib/commune-agent",
-                  "publishes every file that arrives in /srv/chia-se/<unit code>/");
+constexpr char kCheckExample[] = "commune-agent check binh-chanh.xlsx --unit 21052";
+constexpr char kCheckSays[] = "shows the verdict on every row; publishes nothing";
+constexpr char kPublishExample[] =
+    "commune-agent publish binh-chanh.xlsx --unit 21052 --kafka 127.0.0.1:9092 --state ~/childsync --wait";
+constexpr char kPublishSays[] = "sends what changed since the last time and shows the verdicts";
+constexpr char kWatchExample[] =
+    "commune-agent watch /srv/chia-se --kafka 127.0.0.1:9092 --state /var/lib/commune-agent";
+constexpr char kWatchSays[] = "publishes every file that arrives in /srv/chia-se/<unit code>/";
+
+void AddCheckExamples(Options& check) {
+  check.Example(kCheckExample, kCheckSays);
+  check.Example("commune-agent check binh-chanh.csv --unit 21052 --json --validation 10.0.0.5:50052",
+                "the same as JSON lines, for a program; notes on the file go to standard error");
+}
+
+void AddPublishExamples(Options& publish) {
+  publish.Example(kPublishExample, kPublishSays);
+  publish.Example(
+      "commune-agent publish ca-xa.xlsx --unit 21052 --kafka 127.0.0.1:9092 --state ~/childsync --full",
+      "the same for the whole commune: withdraws records that the file no longer has and, after a merger,\n"
+      "      those that the commune's predecessors still hold");
+  publish.Example(
+      "commune-agent publish ca-xa.xlsx --unit 21052 --kafka 127.0.0.1:9092 --state ~/childsync --full "
+      "--confirm-withdrawals 120",
+      "the same when more than 5 % is missing, and it is right that 120 records go");
+}
+
+void AddWatchExamples(Options& watch) {
+  watch.Example(kWatchExample, kWatchSays);
+  watch.Example(
+      "commune-agent watch /srv/chia-se --kafka 127.0.0.1:9092 --state /var/lib/commune-agent --full",
+      "the same where every file is its whole commune");
 }
 
 }  // namespace
@@ -70,7 +93,12 @@ std::optional<ExitCode> ParseConfig(int argc, const char* const* argv, Config& c
                       {.shape = "DIR", .required = true, .check = CheckDirectory});
   AddPublishing(watch, config);
   AddServers(watch, /*grpc=*/nullptr, &config.http);
-  AddExamples(options);
+  AddCheckExamples(check);
+  AddPublishExamples(publish);
+  AddWatchExamples(watch);
+  options.Example(kCheckExample, kCheckSays);
+  options.Example(kPublishExample, kPublishSays);
+  options.Example(kWatchExample, kWatchSays);
   std::optional<ExitCode> exit_code = options.Parse(argc, argv);
   config.command = options.chosen();
   return exit_code;

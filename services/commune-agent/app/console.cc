@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "services/commune-agent/report/table.h"
 #include "services/commune-agent/sheets/sheet_reader.h"
 
 namespace childsync::commune_agent {
@@ -47,6 +48,10 @@ std::string ExplainVi(const absl::Status& status) {
 
 void PrintError(const Console& console, const std::string& about, const absl::Status& status) {
   console.err << "commune-agent: " << about << (about.empty() ? "" : ": ") << ExplainVi(status) << '\n';
+}
+
+void PrintNotes(const Console& console, const std::vector<Note>& notes) {
+  for (const Note& note : notes) console.err << "commune-agent: " << NoteVi(note) << '\n';
 }
 
 ProgressBar::ProgressBar(const Console& console, std::string label, size_t total)

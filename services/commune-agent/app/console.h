@@ -5,8 +5,10 @@
 #include <cstddef>
 #include <ostream>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
+#include "services/commune-agent/sheets/sheet_reader.h"
 
 namespace childsync::commune_agent {
 
@@ -21,6 +23,9 @@ struct Console {
 std::string ExplainVi(const absl::Status& status);
 // "commune-agent: <about>: <ExplainVi>", about may be empty.
 void PrintError(const Console& console, const std::string& about, const absl::Status& status);
+
+// One a line, for those who get no table.
+void PrintNotes(const Console& console, const std::vector<Note>& notes);
 
 // A bar that is drawn over itself; nothing unless the console shows progress. Wiped when it goes.
 class ProgressBar {

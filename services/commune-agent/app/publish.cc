@@ -54,6 +54,7 @@ void Report(const Config& config, const SheetFile& file, const Published& publis
       if (config.wait || !row.sendable()) shown.push_back(row);
     }
     WriteJsonLines(shown, {.with_sheet = file.sheet.several_sheets}, console.out);
+    PrintNotes(console, file.sheet.notes);
     for (Refusal refusal : published.plan.refusals) {
       console.err << "commune-agent: " << RefusalVi(refusal, published.plan.missing) << '\n';
     }

@@ -95,10 +95,7 @@ void WriteNotes(const TableHead& head, std::ostream& out) {
   if (head.notes.empty()) return;
   out << "\nLưu ý khi đọc tệp:\n";
   for (const Note& note : head.notes) {
-    out << "  - ";
-    if (!note.sheet.empty()) out << "Trang tính \"" << note.sheet << "\": ";
-    if (note.row > 0) out << "dòng " << note.row << ": ";
-    out << note.text_vi << '\n';
+    out << "  - " << NoteVi(note) << '\n';
   }
 }
 
@@ -190,6 +187,13 @@ void WriteTable(const TableHead& head, const std::optional<PublishSummary>& publ
       std::all_of(rows.begin(), rows.end(), [](const RowReport& row) { return row.verified(); })) {
     out << "\nTất cả các dòng đều đã được xác thực.\n";
   }
+}
+
+std::string NoteVi(const Note& note) {
+  std::string text;
+  if (!note.sheet.empty()) absl::StrAppend(&text, "Trang tính \"", note.sheet, "\": ");
+  if (note.row > 0) absl::StrAppend(&text, "dòng ", note.row, ": ");
+  return text + note.text_vi;
 }
 
 std::string RefusalVi(Refusal refusal, int64_t missing) {

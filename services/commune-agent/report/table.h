@@ -39,6 +39,8 @@ struct PublishSummary {
 void WriteTable(const TableHead& head, const std::optional<PublishSummary>& publish,
                 std::span<const RowReport> rows, const FindingTexts& texts, std::ostream& out);
 
+// "Trang tính "Thôn 1": dòng 4: ..."
+std::string NoteVi(const Note& note);
 // "Không rút hồ sơ nào, vì ...": why, and what to do.
 std::string RefusalVi(Refusal refusal, int64_t missing);
 // What became of a predecessor's records, and what to do.
