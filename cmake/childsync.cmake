@@ -10,6 +10,14 @@ if(CHILDSYNC_WERROR)
   target_compile_options(childsync_warnings INTERFACE -Werror)
 endif()
 
+# librdkafka frees on its own threads what was allocated on ours, and the other way round. glibc's allocator pays for that with
+# nearly every record; jemalloc does not.
+add_library(childsync_allocator INTERFACE)
+if(CHILDSYNC_JEMALLOC)
+  # No symbol of it is named anywhere, so the linker has to be told that it is needed.
+  target_link_libraries(childsync_allocator INTERFACE -Wl,--push-state,--no-as-needed PkgConfig::JEMALLOC -Wl,--pop-state)
+endif()
+
 function(childsync_library)
   cmake_parse_arguments(A "" "NAME" "SOURCES;HEADERS;DEPS" ${ARGN})
   if(A_SOURCES)
@@ -30,7 +38,7 @@ function(childsync_program)
   cmake_parse_arguments(A "" "NAME" "SOURCES;DEPS" ${ARGN})
   add_executable(${A_NAME} ${A_SOURCES})
   target_include_directories(${A_NAME} PRIVATE ${PROJECT_SOURCE_DIR})
-  target_link_libraries(${A_NAME} PRIVATE childsync_warnings ${A_DEPS})
+  target_link_libraries(${A_NAME} PRIVATE childsync_warnings ${A_DEPS} childsync_allocator)
   set_target_properties(${A_NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
   set_property(GLOBAL APPEND PROPERTY CHILDSYNC_PROGRAMS ${A_NAME})
 endfunction()

@@ -14,7 +14,7 @@ packages=(
   ca-certificates cmake ninja-build g++ pkg-config ccache maven default-jre-headless
   libgrpc++-dev protobuf-compiler protobuf-compiler-grpc libprotobuf-dev libabsl-dev librdkafka-dev librocksdb-dev
   prometheus-cpp-dev libicu-dev libzip-dev libexpat1-dev libcli11-dev nlohmann-json3-dev libcpp-httplib-dev
-  libsqlite3-dev libxxhash-dev libssl-dev zlib1g-dev)
+  libsqlite3-dev libxxhash-dev libjemalloc-dev libssl-dev zlib1g-dev)
 case $purpose in
   build) ;;
   demo) packages+=(python3 python3-xlsxwriter python3-grpcio python3-protobuf python3-openpyxl) ;;

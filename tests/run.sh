@@ -24,6 +24,11 @@ echo "== building in $build"
 { cmake --preset dev -B "$CHILDSYNC_BUILD" >"$build.configure.log" 2>&1 || { tail -20 "$build.configure.log"; false; }; } &&
   ninja -C "$CHILDSYNC_BUILD" -j "${CHILDSYNC_JOBS:-$(nproc)}" || { echo "The build failed."; echo "0 passed, 1 failed"; exit 1; }
 
+if [[ " ${labels[*]} " == *" bench "* ]]; then
+  cmake --preset release >build/release.configure.log 2>&1 && ninja -C build/release -j "${CHILDSYNC_JOBS:-$(nproc)}" ||
+    { echo "The release build failed."; echo "0 passed, 1 failed"; exit 1; }
+fi
+
 passed=0
 failed=0
 results=$(mktemp -d)
