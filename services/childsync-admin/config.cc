@@ -3,6 +3,7 @@
 #include "absl/status/status.h"
 #include "common/config/common_options.h"
 #include "common/config/options.h"
+#include "common/kafka/client.h"
 
 namespace childsync::admin {
 namespace {
@@ -17,6 +18,7 @@ absl::Status CheckAction(std::string_view value) {
 std::optional<ExitCode> ParseConfig(int argc, const char* const* argv, Config* config) {
   Options options("childsync-admin", "Provisions what the services need of Kafka.");
   AddKafka(options, &config->kafka, &config->kafka_config, /*required=*/true);
+  options.Validate([config] { return kafka::CheckPropertiesFile(config->kafka_config); });
   options.Add("timeout", &config->timeout, "how long to wait for the broker",
               {absl::Milliseconds(100), absl::Hours(1)});
   Options& topics = options.Subcommand(
