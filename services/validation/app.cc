@@ -12,6 +12,7 @@
 #include "common/http/http_server.h"
 #include "common/log/log.h"
 #include "services/validation/adapters/validation_service.h"
+#include "services/validation/revalidation/revalidator.h"
 
 namespace childsync::validation {
 namespace {
@@ -22,6 +23,8 @@ constexpr absl::Duration kStuckAfter = absl::Minutes(2);
 constexpr int kRpcsMax = 256;
 // Two batches of four calls, and as many of dropped ones that have not ended yet.
 constexpr size_t kWorkerCallsMax = 16;
+// Re-validation's share: the stream goes first at the population database too.
+constexpr size_t kRevalidatorCallsMax = 2;
 
 absl::StatusOr<WorkerConfig> WorkerConfigOf(const Config& config) {
   WorkerConfig worker;
@@ -44,6 +47,16 @@ absl::StatusOr<WorkerConfig> WorkerConfigOf(const Config& config) {
   return worker;
 }
 
+RevalidatorConfig RevalidatorConfigOf(const Config& config, const WorkerConfig& worker) {
+  RevalidatorConfig revalidator;
+  revalidator.client = worker.consumer.client;
+  revalidator.topics = worker.topics;
+  revalidator.agenda.outside_every = config.revalidate_outside_every;
+  revalidator.records_per_second = config.revalidate_per_second;
+  revalidator.lookup_timeout = config.lookup_timeout;
+  return revalidator;
+}
+
 }  // namespace
 
 struct App::Impl {
@@ -51,19 +64,24 @@ struct App::Impl {
   std::shared_ptr<const Units> units;
   std::unique_ptr<OfficialClock> clock;
   std::unique_ptr<Metrics> metrics;
-  // One each, so that neither callers nor the worker take the other's calls for an outage.
+  std::unique_ptr<RevalidationMetrics> revalidation_metrics;
+  // One each, so that none takes the others' calls for an outage.
   std::unique_ptr<population::LookupClient> rpc_client;
   std::unique_ptr<population::LookupClient> worker_client;
+  std::unique_ptr<population::LookupClient> revalidator_client;
   std::unique_ptr<ValidationService> service;
   std::unique_ptr<HttpServer> http;
   std::unique_ptr<rpc::GrpcServer> grpc;
+  std::unique_ptr<Revalidator> revalidator;
   std::unique_ptr<Worker> worker;
   mutable absl::Mutex mutex;
   absl::Status result ABSL_GUARDED_BY(mutex);
-  // Last: it uses everything above and ends first.
+  // Last: they use everything above and end first.
+  std::thread revalidator_thread;
   std::thread worker_thread;
 
   Readiness ReadinessNow() const;
+  absl::Status StartWorker(const Config& config, std::function<void()> on_failure, WorkerSeams seams);
   void RunWorker(const std::function<void()>& on_failure);
 };
 
@@ -77,7 +95,22 @@ Readiness App::Impl::ReadinessNow() const {
   }
   if (!worker->joined())
     return {Readiness::State::kNotReady, "the stream worker has not joined its group yet"};
-  return worker->population_unavailable() ? degraded : Readiness{};
+  return worker->population_unavailable() || revalidator->population_unavailable() ? degraded : Readiness{};
+}
+
+absl::Status App::Impl::StartWorker(const Config& config, std::function<void()> on_failure,
+                                    WorkerSeams seams) {
+  auto worker_config = WorkerConfigOf(config);
+  if (!worker_config.ok()) return worker_config.status();
+  revalidation_metrics = std::make_unique<RevalidationMetrics>(*registry);
+  revalidator =
+      std::make_unique<Revalidator>(RevalidatorConfigOf(config, *worker_config), revalidator_client.get(),
+                                    units.get(), clock.get(), revalidation_metrics.get());
+  worker = std::make_unique<Worker>(*std::move(worker_config), std::move(seams), worker_client.get(),
+                                    units.get(), clock.get(), metrics.get(), revalidator.get());
+  revalidator_thread = std::thread([this] { revalidator->Run(); });
+  worker_thread = std::thread([this, on_failure = std::move(on_failure)] { RunWorker(on_failure); });
+  return absl::OkStatus();
 }
 
 void App::Impl::RunWorker(const std::function<void()>& on_failure) {
@@ -103,6 +136,8 @@ absl::StatusOr<std::unique_ptr<App>> App::Create(const Config& config, std::func
       population::LookupClient::Create(rpc::MakeChannel(config.population), {.in_flight_max = kRpcsMax});
   impl->worker_client = population::LookupClient::Create(rpc::MakeChannel(config.population),
                                                          {.in_flight_max = kWorkerCallsMax});
+  impl->revalidator_client = population::LookupClient::Create(rpc::MakeChannel(config.population),
+                                                              {.in_flight_max = kRevalidatorCallsMax});
   impl->service = std::make_unique<ValidationService>(impl->rpc_client.get(), impl->units.get(),
                                                       impl->clock.get(), config.lookup_timeout);
   auto http = HttpServer::Create({.address = config.http, .registry = impl->registry});
@@ -115,12 +150,8 @@ absl::StatusOr<std::unique_ptr<App>> App::Create(const Config& config, std::func
   if (!grpc.ok()) return grpc.status();
   impl->grpc = *std::move(grpc);
   if (!config.kafka.empty()) {
-    auto worker_config = WorkerConfigOf(config);
-    if (!worker_config.ok()) return worker_config.status();
-    impl->worker =
-        std::make_unique<Worker>(*std::move(worker_config), std::move(seams), impl->worker_client.get(),
-                                 impl->units.get(), impl->clock.get(), impl->metrics.get());
-    impl->worker_thread = std::thread([raw = impl.get(), on_failure] { raw->RunWorker(on_failure); });
+    absl::Status started = impl->StartWorker(config, std::move(on_failure), std::move(seams));
+    if (!started.ok()) return started;
   }
   impl->http->SetReadiness([raw = impl.get()] { return raw->ReadinessNow(); });
   impl->http->SetLiveness([raw = impl.get()]() -> std::optional<std::string> {
@@ -145,6 +176,8 @@ void App::Shutdown(absl::Duration timeout) {
     if (impl_->worker->population_unavailable()) impl_->worker_client->Shutdown();
   }
   if (impl_->worker_thread.joinable()) impl_->worker_thread.join();
+  if (impl_->revalidator != nullptr) impl_->revalidator->Stop();
+  if (impl_->revalidator_thread.joinable()) impl_->revalidator_thread.join();
   impl_->rpc_client->Shutdown();
   impl_->http->Stop();
 }

@@ -25,6 +25,11 @@ std::optional<ExitCode> ParseConfig(int argc, char** argv, Config* config) {
   options.Add("lookup-timeout", &config->lookup_timeout,
               "how long one call of the population database may take",
               {absl::Milliseconds(10), absl::Minutes(1)});
+  options.Add("revalidate-per-second", &config->revalidate_per_second,
+              "verdicts judged again in a second, at most", {1, 1'000'000});
+  options.Add("revalidate-outside-every", &config->revalidate_outside_every,
+              "within so long, each cited person outside the roster is looked up again",
+              {absl::Seconds(1), absl::Hours(24 * 365)});
   options.Example("validation --kafka 127.0.0.1:9092 --population 127.0.0.1:50051",
                   "judges what the communes publish");
   options.Example("validation --grpc 0.0.0.0:50052", "without --kafka: judges what callers send over gRPC");

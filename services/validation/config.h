@@ -28,6 +28,10 @@ struct Config {
   // A dead worker's open transaction ends after this.
   absl::Duration transaction_timeout = absl::Seconds(10);
   absl::Duration lookup_timeout = absl::Seconds(5);
+  // Verdicts judged again in a second, at most.
+  int revalidate_per_second = 10'000;
+  // Within so long, each record that cites somebody outside the roster is looked up again.
+  absl::Duration revalidate_outside_every = absl::Hours(24);
 };
 
 // Fills `config` from the command line, the environment and the file; an exit code: end with it.

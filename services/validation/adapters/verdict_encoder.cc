@@ -1,5 +1,9 @@
 #include "services/validation/adapters/verdict_encoder.h"
 
+#include <xxhash.h>
+
+#include <algorithm>
+
 namespace childsync::validation {
 namespace {
 
@@ -56,6 +60,15 @@ std::string TimestampOf(int64_t ms) {
 }
 
 }  // namespace
+
+Hash128 ContentHash(std::string_view value) {
+  const XXH128_hash_t hash = XXH3_128bits(value.data(), value.size());
+  XXH128_canonical_t canonical;
+  XXH128_canonicalFromHash(&canonical, hash);
+  Hash128 bytes;
+  std::copy(std::begin(canonical.digest), std::end(canonical.digest), bytes.begin());
+  return bytes;
+}
 
 std::string_view VerdictEncoder::Encode(const JudgedChange& change) {
   const Judgement& judgement = *change.judgement;

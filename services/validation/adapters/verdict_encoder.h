@@ -15,6 +15,9 @@ namespace childsync::validation {
 
 using Hash128 = std::array<uint8_t, 16>;
 
+// Of a change's value: XXH3-128, big-endian.
+Hash128 ContentHash(std::string_view value);
+
 struct JudgedChange {
   const Judgement* judgement = nullptr;
   std::string_view cited_number;          // 12 digits, or empty

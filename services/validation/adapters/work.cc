@@ -1,26 +1,16 @@
 #include "services/validation/adapters/work.h"
 
-#include <xxhash.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
 
 #include "common/population/fingerprint.h"
+#include "services/validation/adapters/facts_codec.h"
 
 namespace childsync::validation {
 namespace {
 
 using Kind = DecodedChange::Kind;
-
-Hash128 ContentHash(std::string_view value) {
-  const XXH128_hash_t hash = XXH3_128bits(value.data(), value.size());
-  XXH128_canonical_t canonical;
-  XXH128_canonicalFromHash(&canonical, hash);
-  Hash128 bytes;
-  std::copy(std::begin(canonical.digest), std::end(canonical.digest), bytes.begin());
-  return bytes;
-}
 
 // "<partition>/<offset>" of the change: the id of what comes of it.
 class EventId {
@@ -46,12 +36,12 @@ bool Passed(const kafka::Header& header) {
   return header.value.size() <= 256 && std::find(kNames.begin(), kNames.end(), header.name) != kNames.end();
 }
 
+}  // namespace
+
 std::string_view TraceparentOf(const kafka::Message& change) {
   const std::string_view value = change.header(kafka::kTraceparent).value_or(std::string_view());
   return Passed({kafka::kTraceparent, value}) ? value : std::string_view();
 }
-
-}  // namespace
 
 void Work::Begin(kafka::Batch batch, const OfficialClock& clock, absl::Duration lookup_timeout) {
   batch_ = std::move(batch);
@@ -96,6 +86,7 @@ std::vector<kafka::Offset> Work::NextOffsets() const {
 
 absl::Status Work::Send(const Topics& topics, kafka::TransactionalProducer& producer,
                         Metrics::Counts& counts) {
+  written_.clear();
   for (size_t i = 0; i < items_.size(); ++i) {
     const kafka::Message& change = batch_.messages()[i];
     absl::Status sent = SendOne(topics, producer, change, items_[i], counts);
@@ -111,11 +102,14 @@ absl::Status Work::Send(const Topics& topics, kafka::TransactionalProducer& prod
 absl::Status Work::SendOne(const Topics& topics, kafka::TransactionalProducer& producer,
                            const kafka::Message& change, const Item& item, Metrics::Counts& counts) {
   switch (item.kind) {
-    case Kind::kErasure:
-      return producer.Send({.topic = topics.verdicts,
-                            .partition = change.partition(),
-                            .key = change.key(),
-                            .value = std::nullopt});
+    case Kind::kErasure: {
+      const absl::Status sent = producer.Send({.topic = topics.verdicts,
+                                               .partition = change.partition(),
+                                               .key = change.key(),
+                                               .value = std::nullopt});
+      if (sent.ok()) written_.push_back({change.partition(), HashKey(change.key()), std::nullopt});
+      return sent;
+    }
     case Kind::kDeadLetter: {
       const absl::Status sent = SendDeadLetter(topics, producer, change, item.reason);
       if (sent.ok()) ++counts.dead_letters[static_cast<size_t>(item.reason)];
@@ -139,20 +133,22 @@ absl::Status Work::SendVerdict(const Topics& topics, kafka::TransactionalProduce
   const Hash128 content_hash = ContentHash(change.value());
   population::Fingerprint fingerprint{};
   if (judged.seen != nullptr) fingerprint = population::FingerprintOf(*judged.seen);
-  const std::string_view value =
-      encoder_.Encode({.judgement = &judged.judgement,
-                       .cited_number = judged.cited_number,
-                       .offset = change.offset(),
-                       .time_ms = change.timestamp_ms(),
-                       .content_hash = &content_hash,
-                       .fingerprint = judged.seen != nullptr ? &fingerprint : nullptr,
-                       .judged_for = judged.judged_for});
+  const JudgedChange verdict{.judgement = &judged.judgement,
+                             .cited_number = judged.cited_number,
+                             .offset = change.offset(),
+                             .time_ms = change.timestamp_ms(),
+                             .content_hash = &content_hash,
+                             .fingerprint = judged.seen != nullptr ? &fingerprint : nullptr,
+                             .judged_for = judged.judged_for};
   const EventId id(change.partition(), change.offset());
-  return producer.Send({.topic = topics.verdicts,
-                        .partition = change.partition(),
-                        .key = change.key(),
-                        .value = value,
-                        .headers = verdict_event_.Headers(id.view(), TraceparentOf(change))});
+  const absl::Status sent =
+      producer.Send({.topic = topics.verdicts,
+                     .partition = change.partition(),
+                     .key = change.key(),
+                     .value = encoder_.Encode(verdict),
+                     .headers = verdict_event_.Headers(id.view(), TraceparentOf(change))});
+  if (sent.ok()) written_.push_back({change.partition(), HashKey(change.key()), FactsOf(verdict)});
+  return sent;
 }
 
 absl::Status Work::SendDeadLetter(const Topics& topics, kafka::TransactionalProducer& producer,

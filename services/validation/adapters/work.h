@@ -1,26 +1,22 @@
 // A batch of changes on its way through the stream worker: read, standardised, looked up, judged, written.
 #pragma once
 
+#include <span>
 #include <vector>
 
-#include "common/kafka/cloud_event.h"
-#include "common/kafka/consumer.h"
-#include "common/kafka/producer.h"
 #include "common/official_time/official_clock.h"
 #include "services/validation/adapters/batch_judge.h"
 #include "services/validation/adapters/change_decoder.h"
+#include "services/validation/adapters/outgoing.h"
 #include "services/validation/adapters/verdict_encoder.h"
 
 namespace childsync::validation {
 
-struct Topics {
-  std::string changes = "childsync.record-changes.v1";
-  std::string verdicts = "childsync.verdicts.v1";
-  std::string dead_letters = "childsync.record-changes.v1.dlq";
-};
+// The change's traceparent, if it can be passed on.
+std::string_view TraceparentOf(const kafka::Message& change);
 
 // Threads: one at a time. Reused from batch to batch.
-class Work {
+class Work final : public Outgoing {
  public:
   Work(population::LookupClient* client, const Units* units) : judge_(client, units) {}
 
@@ -31,13 +27,16 @@ class Work {
   bool empty() const { return batch_.empty(); }
 
   BatchJudge& judge() { return judge_; }
-  const std::shared_ptr<const kafka::GroupMetadata>& group() const { return batch_.group(); }
-  // Where to go on after this batch: past its last records and the ends it reached.
-  std::vector<kafka::Offset> NextOffsets() const;
-  // Sends every verdict, tombstone and dead letter, in the order of the log, into the open transaction. Adds
-  // to `counts` what was sent. After judge().Collect() was OK. A change whose outcome is too large to be sent
-  // (a key of a megabyte) becomes a dead letter that holds its origin alone.
-  absl::Status Send(const Topics& topics, kafka::TransactionalProducer& producer, Metrics::Counts& counts);
+  const std::shared_ptr<const kafka::GroupMetadata>& group() const override { return batch_.group(); }
+  // Past its last records and the ends it reached.
+  std::vector<kafka::Offset> NextOffsets() const override;
+  // Every verdict, tombstone and dead letter, in the order of the log. After judge().Collect() was OK. A
+  // change whose outcome is too large to be sent (a key of a megabyte) becomes a dead letter that holds its
+  // origin alone.
+  absl::Status Send(const Topics& topics, kafka::TransactionalProducer& producer,
+                    Metrics::Counts& counts) override;
+  // What the last Send sent, without the dead letters.
+  std::span<const WrittenVerdict> written() const { return written_; }
 
  private:
   struct Item {
@@ -54,10 +53,11 @@ class Work {
 
   kafka::Batch batch_;
   std::vector<Item> items_;  // one a message
+  std::vector<WrittenVerdict> written_;
   BatchJudge judge_;
   ChangeDecoder decoder_;
   VerdictEncoder encoder_;
-  kafka::CloudEvent verdict_event_{"childsync.events.v1.Verdict", "/validation"};
+  kafka::CloudEvent verdict_event_{kVerdictType, kVerdictSource};
   const OfficialClock* clock_ = nullptr;
 };
 

@@ -26,11 +26,12 @@ bool WorthReconnecting(const absl::Status& status) {
 }  // namespace
 
 Worker::Worker(WorkerConfig config, WorkerSeams seams, population::LookupClient* client, const Units* units,
-               const OfficialClock* clock, Metrics* metrics)
+               const OfficialClock* clock, Metrics* metrics, Revalidation* revalidation)
     : config_(std::move(config)),
       seams_(std::move(seams)),
       clock_(clock),
       metrics_(metrics),
+      revalidation_(revalidation),
       works_{Work(client, units), Work(client, units)} {
   Touch();
 }
@@ -93,6 +94,8 @@ absl::Status Worker::CheckTopics() {
 void Worker::Disconnect() {
   for (Work& work : works_) work.Drop();
   drop_ = false;
+  positions_.clear();
+  revalidation_->OnRevoked();
   consumer_.reset();
   producer_.reset();
   joined_ = false;
@@ -104,8 +107,9 @@ absl::Status Worker::RunSession() {
   Work* next = &works_[1];
   while (!stopping_) {
     Touch();
+    const bool idle = current->empty() && !revalidation_->ready();
     absl::StatusOr<kafka::Batch> batch =
-        consumer_->Poll(config_.batch_records_max, current->empty() ? kIdlePoll : absl::ZeroDuration());
+        consumer_->Poll(config_.batch_records_max, idle ? kIdlePoll : absl::ZeroDuration());
     if (!batch.ok()) {
       if (!absl::IsUnavailable(batch.status())) return batch.status();
       log::Warn("poll_failed", {{"reason", batch.status().ToString()}});
@@ -120,6 +124,7 @@ absl::Status Worker::RunSession() {
       // While it waited, the partitions may have gone, and with them what is behind it.
       if (std::exchange(drop_, false)) next->Drop();
     }
+    if (absl::Status status = WriteRejudged(); !status.ok()) return status;
     std::swap(current, next);
   }
   return current->empty() ? absl::OkStatus() : Finish(*current);
@@ -133,9 +138,15 @@ absl::StatusOr<std::vector<kafka::Offset>> Worker::OnAssigned(
   }
   auto offsets = consumer_->Committed(partitions, kCommittedTimeout);
   if (!offsets.ok()) return offsets.status();
+  std::vector<kafka::Offset> committed;
   for (kafka::Offset& offset : *offsets) {
-    if (offset.offset == kafka::kNoOffset) offset.offset = kafka::kOffsetBeginning;
+    if (offset.offset != kafka::kNoOffset) {
+      committed.push_back(offset);
+    } else {
+      offset.offset = kafka::kOffsetBeginning;
+    }
   }
+  Advance(committed);
   joined_ = true;
   log::Info("partitions_assigned", {{"partitions", partitions.size()}});
   return offsets;
@@ -143,13 +154,15 @@ absl::StatusOr<std::vector<kafka::Offset>> Worker::OnAssigned(
 
 void Worker::OnRevoked(const std::vector<kafka::TopicPartition>& partitions) {
   drop_ = true;
+  positions_.clear();  // all partitions go at once
+  revalidation_->OnRevoked();
   for (const kafka::TopicPartition& tp : partitions) metrics_->ForgetLag(tp.topic, tp.partition);
   log::Info("partitions_revoked", {{"partitions", partitions.size()}});
 }
 
 absl::Status Worker::Finish(Work& work) {
   if (absl::Status status = AwaitLookups(work); !status.ok()) return status;
-  return drop_ ? absl::OkStatus() : Write(work);
+  return drop_ ? absl::OkStatus() : WriteBatch(work);
 }
 
 absl::Status Worker::AwaitLookups(Work& work) {
@@ -192,18 +205,50 @@ void Worker::SetPopulationUnavailable(bool unavailable) {
   if (!unavailable) lookup_backoff_.Reset();
 }
 
+absl::Status Worker::WriteBatch(Work& work) {
+  if (absl::Status status = Write(work); !status.ok()) return status;
+  const std::vector<kafka::Offset> next = work.NextOffsets();
+  Advance(next);
+  revalidation_->OnWritten(work.written());
+  ShowLag(next);
+  return absl::OkStatus();
+}
+
+void Worker::Advance(const std::vector<kafka::Offset>& committed) {
+  std::vector<int32_t> first;
+  for (const kafka::Offset& position : committed) {
+    const bool is_new = positions_.insert_or_assign(position.tp.partition, position.offset).second;
+    if (is_new) first.push_back(position.tp.partition);
+  }
+  if (!first.empty()) revalidation_->OnAssigned(first);
+}
+
+// Nothing of the batch in hand has been written yet: a verdict on an older change comes before its own.
+absl::Status Worker::WriteRejudged() {
+  if (!revalidation_->ready()) return absl::OkStatus();
+  std::vector<Rejudged> verdicts = revalidation_->Take();
+  if (verdicts.empty()) return absl::OkStatus();
+  std::map<int32_t, int64_t> at;
+  for (const Rejudged& verdict : verdicts) at.insert(*positions_.find(verdict.item.partition));
+  std::vector<kafka::Offset> offsets;
+  for (const auto& [partition, next] : at) offsets.push_back({{config_.topics.changes, partition}, next});
+  OutgoingRejudged outgoing(std::move(verdicts), std::move(offsets), consumer_->group());
+  if (absl::Status status = Write(outgoing); !status.ok()) return status;
+  revalidation_->OnRejudged(outgoing.verdicts());
+  return absl::OkStatus();
+}
+
 // CANCELLED is none to go on after: the consumer has read past the batch, so that only a new one, from the
 // committed offsets, is sure to read it again.
-absl::Status Worker::Write(Work& work) {
+absl::Status Worker::Write(Outgoing& outgoing) {
   absl::Status status;
   for (int attempt = 0; attempt < kAbortsMax; ++attempt) {
     Touch();
     Metrics::Counts counts;
-    status = TryWrite(work, counts);
+    status = TryWrite(outgoing, counts);
     metrics_->CountTransaction(status.ok());
     if (status.ok()) {
       metrics_->Add(counts);
-      ShowLag(work.NextOffsets());
       return status;
     }
     if (!absl::IsAborted(status) && !absl::IsCancelled(status)) return status;
@@ -214,10 +259,11 @@ absl::Status Worker::Write(Work& work) {
   return status;
 }
 
-absl::Status Worker::TryWrite(Work& work, Metrics::Counts& counts) {
+absl::Status Worker::TryWrite(Outgoing& outgoing, Metrics::Counts& counts) {
   if (absl::Status status = producer_->Begin(); !status.ok()) return status;
-  if (absl::Status status = work.Send(config_.topics, *producer_, counts); !status.ok()) return status;
-  if (absl::Status status = producer_->SendOffsets(work.NextOffsets(), *work.group(), config_.commit_timeout);
+  if (absl::Status status = outgoing.Send(config_.topics, *producer_, counts); !status.ok()) return status;
+  if (absl::Status status =
+          producer_->SendOffsets(outgoing.NextOffsets(), *outgoing.group(), config_.commit_timeout);
       !status.ok()) {
     return status;
   }

@@ -1,7 +1,9 @@
 // The stream worker: reads record changes, judges them, and writes verdicts, exactly once.
 //
 // Every transaction holds the verdicts of a batch, its dead letters, and the offsets to go on from, sent
-// under the group membership that read the batch. A worker that was thought dead can therefore not write: its
+// under the group membership that read the batch. Verdicts that are judged again have transactions of their
+// own, with the offsets that their partitions are at; the stream goes first, and after each of its batches
+// one of theirs is written if there is one. A worker that was thought dead can therefore not write: its
 // transaction is refused as a whole. While one batch commits, the next one's look-ups are in flight; no more
 // than two are in hand.
 //
@@ -14,6 +16,7 @@
 
 #include <atomic>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -46,7 +49,7 @@ class Worker : private kafka::RebalanceListener {
  public:
   // Nothing is owned but copies of the configuration; all must outlive the worker.
   Worker(WorkerConfig config, WorkerSeams seams, population::LookupClient* client, const Units* units,
-         const OfficialClock* clock, Metrics* metrics);
+         const OfficialClock* clock, Metrics* metrics, Revalidation* revalidation);
 
   // Works until Stop, then finishes what is in hand (in an outage drops it, for the next one to read again)
   // and returns OK. Any other return is for good: the configuration, the topics or the log are not as they
@@ -78,8 +81,13 @@ class Worker : private kafka::RebalanceListener {
   // Serves the group for so long, or until drop_ is set, and reads nothing.
   absl::Status WaitPaused(absl::Duration pause);
   void SetPopulationUnavailable(bool unavailable);
-  absl::Status Write(Work& work);
-  absl::Status TryWrite(Work& work, Metrics::Counts& counts);
+  absl::Status WriteBatch(Work& work);
+  // A partition of which nothing was ever committed is re-validation's only then.
+  void Advance(const std::vector<kafka::Offset>& committed);
+  // What was judged again, if it is ready; at most one transaction.
+  absl::Status WriteRejudged();
+  absl::Status Write(Outgoing& outgoing);
+  absl::Status TryWrite(Outgoing& outgoing, Metrics::Counts& counts);
   void ShowLag(const std::vector<kafka::Offset>& next);
   void Touch();
 
@@ -87,12 +95,15 @@ class Worker : private kafka::RebalanceListener {
   const WorkerSeams seams_;
   const OfficialClock* const clock_;
   Metrics* const metrics_;
+  Revalidation* const revalidation_;
 
   // Only the thread of Run touches these.
   Work works_[2];
   // What is in hand must not be written: its partitions went, or it can't be judged before the end. Taken
   // back when it is dropped.
   bool drop_ = false;
+  // Committed, of each assigned partition that anything was ever committed of.
+  std::map<int32_t, int64_t> positions_;
   Backoff lookup_backoff_{absl::Milliseconds(100), absl::Seconds(5)};
 
   std::atomic<bool> stopping_ = false;

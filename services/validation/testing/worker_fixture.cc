@@ -74,12 +74,29 @@ std::string WithdrawalOf(int n) {
   return ChangeWith(n, [](auto& change) { change.mutable_withdrawal(); });
 }
 
-RunningWorker::RunningWorker(WorkerConfig config, WorkerSeams seams, const std::string& population)
+RunningWorker::RunningWorker(WorkerConfig config, WorkerSeams seams, const std::string& population,
+                             std::optional<RevalidatorConfig> revalidation)
     : client_(population::LookupClient::Create(rpc::MakeChannel(population), {.in_flight_max = 16})),
       units_(*Units::Load("", "")),
       clock_(Date::Parse(kDay)),
-      worker_(std::move(config), std::move(seams), client_.get(), units_.get(), &clock_, &metrics_),
-      thread_([this] { result_ = worker_.Run(); }) {}
+      revalidator_client_(
+          population::LookupClient::Create(rpc::MakeChannel(population), {.in_flight_max = 2})),
+      revalidator_(revalidation
+                       ? std::make_unique<Revalidator>(*std::move(revalidation), revalidator_client_.get(),
+                                                       units_.get(), &clock_, &revalidation_metrics_)
+                       : nullptr),
+      worker_(std::move(config), std::move(seams), client_.get(), units_.get(), &clock_, &metrics_,
+              revalidator_ != nullptr ? revalidator_.get() : &none_),
+      thread_([this] { result_ = worker_.Run(); }) {
+  if (revalidator_ != nullptr) revalidator_thread_ = std::thread([this] { revalidator_->Run(); });
+}
+
+RunningWorker::~RunningWorker() {
+  Stop().IgnoreError();
+  if (revalidator_ == nullptr) return;
+  revalidator_->Stop();
+  revalidator_thread_.join();
+}
 
 absl::Status RunningWorker::Join() {
   if (thread_.joinable()) thread_.join();

@@ -14,6 +14,7 @@
 
 #include "childsync/events/v1/events.pb.h"
 #include "services/validation/adapters/worker.h"
+#include "services/validation/revalidation/revalidator.h"
 #include "services/validation/testing/fake_population.h"
 #include "tests/broker/kafka_testing.h"
 
@@ -44,9 +45,12 @@ std::string WithdrawalOf(int n);
 
 class RunningWorker {
  public:
-  RunningWorker(WorkerConfig config, WorkerSeams seams, const std::string& population);
-  ~RunningWorker() { Stop().IgnoreError(); }
+  // With a configuration of it, re-validation runs too.
+  RunningWorker(WorkerConfig config, WorkerSeams seams, const std::string& population,
+                std::optional<RevalidatorConfig> revalidation = std::nullopt);
+  ~RunningWorker();
   Worker& worker() { return worker_; }
+  Revalidator& revalidator() { return *revalidator_; }
   // Waits for it to end, and says how.
   absl::Status Join();
   absl::Status Stop() {
@@ -61,9 +65,14 @@ class RunningWorker {
   const std::unique_ptr<population::LookupClient> client_;
   const std::shared_ptr<const Units> units_;
   const OfficialClock clock_;
+  RevalidationMetrics revalidation_metrics_{*registry_};
+  const std::unique_ptr<population::LookupClient> revalidator_client_;
+  Revalidation none_;
+  std::unique_ptr<Revalidator> revalidator_;
   Worker worker_;
   absl::Status result_;
   std::thread thread_;
+  std::thread revalidator_thread_;
 };
 
 class WorkerFixture : public testing::Test {
@@ -87,7 +96,8 @@ class WorkerFixture : public testing::Test {
   FakePopulation population_;
   const Topics topics_ = {.changes = Broker().NewTopic("changes", kPartitions),
                           .verdicts = Broker().NewTopic("verdicts", kPartitions),
-                          .dead_letters = Broker().NewTopic("dlq", 1)};
+                          .dead_letters = Broker().NewTopic("dlq", 1),
+                          .roster = Broker().NewTopic("roster", kPartitions)};
   const std::string group_ = Broker().Unique("validation");
   const std::unique_ptr<kafka::TransactionalProducer> agent_ =
       kafka::NewTransactionalProducer(Broker().Unique("agent"));

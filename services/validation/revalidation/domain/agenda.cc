@@ -10,8 +10,6 @@ void Agenda::Open(int32_t partition) {
   partitions_[partition] = std::move(opened);
 }
 
-void Agenda::Close(int32_t partition) { partitions_.erase(partition); }
-
 void Agenda::Read(int32_t partition, KeyHash key, const std::optional<VerdictFacts>& facts) {
   const auto found = partitions_.find(partition);
   if (found == partitions_.end()) return;
@@ -42,7 +40,7 @@ void Agenda::Written(int32_t partition, KeyHash key, const std::optional<Verdict
   Settle(of, place, settings_.grace, now);
 }
 
-void Agenda::ApplyRoster(Number key, const std::optional<RosterEntryFacts>& entry, absl::Time) {
+void Agenda::ApplyRoster(Number key, const std::optional<RosterEntryFacts>& entry) {
   for (const Number number : roster_.Apply(key, entry)) {
     for (auto& [id, partition] : partitions_) {
       VerdictIndex& index = partition->index;

@@ -6,9 +6,9 @@
 // assignment: there is nothing to lose in a crash.
 //
 //   agenda.Open(3); agenda.Read(3, key, facts); ...; agenda.Complete(3);
-//   agenda.ApplyRoster(key, entry, now); ...; agenda.CompleteRoster();
+//   agenda.ApplyRoster(key, entry); ...; agenda.CompleteRoster();
 //   for (const Agenda::Item& item : agenda.Take(1000, now)) ...   // look up, judge; then for each one of
-//   agenda.Same(item, now);  agenda.Gone(item);  agenda.Failed(item, now);  agenda.Rejudged(item, facts,
+//   agenda.Same(item, now);  agenda.Gone(item);  agenda.Failed(item);  agenda.Rejudged(item, facts,
 //   now);
 //
 // Threads: one at a time; the caller holds its lock. No clock: `now` only ever grows.
@@ -58,8 +58,7 @@ class Agenda {
 
   // The partition was assigned; nothing is known of it yet. Closed before if it was open.
   void Open(int32_t partition);
-  void Close(int32_t partition);
-  bool IsOpen(int32_t partition) const { return partitions_.contains(partition); }
+  void CloseAll() { partitions_.clear(); }
   // A verdict from the log, in its order; no facts: a tombstone. Ignored once this worker wrote for the key.
   void Read(int32_t partition, KeyHash key, const std::optional<VerdictFacts>& facts);
   // All that was in the log at the assignment has been read.
@@ -67,7 +66,7 @@ class Agenda {
   // Of the stream: a verdict that this worker has just committed.
   void Written(int32_t partition, KeyHash key, const std::optional<VerdictFacts>& facts, absl::Time now);
 
-  void ApplyRoster(Number key, const std::optional<RosterEntryFacts>& entry, absl::Time now);
+  void ApplyRoster(Number key, const std::optional<RosterEntryFacts>& entry);
   void CompleteRoster() { roster_complete_ = true; }
   bool roster_complete() const { return roster_complete_; }
 

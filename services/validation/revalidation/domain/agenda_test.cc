@@ -27,8 +27,8 @@ class AgendaTest : public testing::Test {
     agenda_.CompleteRoster();
     Tick();
   }
-  void Roster(Number number, Seen seen) { agenda_.ApplyRoster(number, {{{number}, seen}}, now_); }
-  void Leaves(Number number) { agenda_.ApplyRoster(number, std::nullopt, now_); }
+  void Roster(Number number, Seen seen) { agenda_.ApplyRoster(number, {{{number}, seen}}); }
+  void Leaves(Number number) { agenda_.ApplyRoster(number, std::nullopt); }
   void Tick() {
     while (agenda_.Tick(1, now_)) {
     }
@@ -249,7 +249,7 @@ TEST_F(AgendaTest, APartitionThatWentTakesItsItemsWithIt) {
   Roster(kP, 7);
   Assign({{kAn, Verdict(1, kP, 6)}});
   const Agenda::Item item = TakeOne();
-  agenda_.Close(0);
+  agenda_.CloseAll();
   EXPECT_FALSE(agenda_.Holds(item));
   EXPECT_EQ(agenda_.stale(), 0u);
   Assign({{kAn, Verdict(1, kP, 6)}});

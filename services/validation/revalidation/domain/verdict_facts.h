@@ -21,8 +21,8 @@ struct VerdictFacts {
   int64_t change_offset = 0;
   Number number = 0;
   Seen seen = 0;
-  uint64_t essence = 0;        // hash of all that the verdict says: outcome, claim, findings, standardising
-  bool current_rules = false;  // judged by the rules that this program has
+  uint64_t essence = 0;           // hash of what the verdict says: outcome, claim, findings
+  bool current_rules = false;     // judged by the rules that this program has
   bool explains_absence = false;  // says why the roster lacks the person: dead, sixteen, cancelled
 };
 

@@ -1,0 +1,319 @@
+// Re-validation against a real broker: whatever the register does, every last verdict becomes true, and the
+// offsets stay where the stream has put them.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <mutex>
+#include <utility>
+
+#include "absl/synchronization/notification.h"
+#include "common/population/fingerprint.h"
+#include "common/population/message_view.h"
+#include "services/validation/testing/children.h"
+#include "services/validation/testing/worker_fixture.h"
+
+namespace childsync::validation {
+namespace {
+
+using population::v1::Person;
+using record::v1::FindingCode;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+class RevalidationTest : public WorkerFixture {
+ protected:
+  void SetUp() override {
+    population_.SetHook([this](const FakePopulation::Request&, FakePopulation::Response* response) {
+      if (before_answer_) before_answer_();
+      std::lock_guard lock(mutex_);
+      for (auto& result : *response->mutable_results()) {
+        const auto entry = register_.find(result.personal_id());
+        if (entry != register_.end()) result = entry->second;
+      }
+      return grpc::Status::OK;
+    });
+  }
+
+  RevalidatorConfig Revalidation() const {
+    RevalidatorConfig config;
+    config.client = Broker().client();
+    config.topics = topics_;
+    config.agenda.grace = absl::Milliseconds(200);
+    config.agenda.recheck = absl::Seconds(1);
+    return config;
+  }
+  std::unique_ptr<RunningWorker> StartBoth(const std::string& id, WorkerSeams seams = {}) {
+    return std::make_unique<RunningWorker>(ConfigOf(id), std::move(seams), population_.address(),
+                                           Revalidation());
+  }
+
+  // The register, and what the roster says of it: each alone, because they change at different times.
+  void Register(const std::string& number, const std::optional<Person>& person,
+                const std::optional<Person>& current = {}, const std::vector<std::string>& former = {}) {
+    population::v1::LookupResult result;
+    result.set_personal_id(number);
+    if (person) *result.mutable_person() = *person;
+    if (current) *result.mutable_current() = *current;
+    for (const std::string& each : former) result.add_former_personal_ids(each);
+    std::lock_guard lock(mutex_);
+    register_[number] = result;
+  }
+  void Roster(const std::string& key, const std::optional<Person>& person,
+              const std::vector<std::string>& former = {}) {
+    std::string value;
+    if (person) {
+      events::v1::RosterEntry entry;
+      entry.set_personal_id(person->personal_id());
+      for (const std::string& each : former) entry.add_former_personal_ids(each);
+      const auto fingerprint = population::FingerprintOf(population::ViewOf(*person));
+      entry.set_fingerprint(std::string(population::AsBytes(fingerprint)));
+      value = entry.SerializeAsString();
+    }
+    ASSERT_EQ(roster_->Send({.topic = topics_.roster,
+                             .key = key,
+                             .value = person ? std::optional<std::string_view>(value) : std::nullopt,
+                             .headers = {}}),
+              absl::OkStatus());
+    ASSERT_EQ(roster_->Flush(kPatience), absl::OkStatus());
+  }
+  void RosterOf(int begin, int end) {
+    for (int n = begin; n < end; ++n) Roster(NumberOf(n), PersonOf(n));
+  }
+  static Person Renamed(int n) {
+    Person person = PersonOf(n);
+    person.set_full_name("Hồ Văn Bốn");
+    return person;
+  }
+  void Rename(int n) {
+    Register(NumberOf(n), Renamed(n));
+    Roster(NumberOf(n), Renamed(n));
+  }
+
+  std::map<std::string, events::v1::Verdict> LastVerdicts() {
+    std::map<std::string, events::v1::Verdict> last;
+    for (const Stored& stored : Verdicts()) last[stored.key] = stored.verdict();
+    return last;
+  }
+  std::vector<FindingCode> FindingsOf(int n) {
+    std::vector<FindingCode> codes;
+    const events::v1::Verdict verdict = LastVerdicts()[KeyOf(n)];
+    for (const auto& finding : verdict.findings()) codes.push_back(finding.code());
+    return codes;
+  }
+  bool AwaitFindings(int n, std::vector<FindingCode> codes) {
+    return Await([&] { return FindingsOf(n) == codes; });
+  }
+  static bool NothingStale(RunningWorker& worker) {
+    return Await([&] {
+      return worker.metrics().find("childsync_validation_stale_verdicts 0\n") != std::string::npos;
+    });
+  }
+
+  std::function<void()> before_answer_;
+  std::mutex mutex_;
+  std::map<std::string, population::v1::LookupResult> register_;
+  const std::unique_ptr<kafka::Producer> roster_ = kafka::NewProducer();
+};
+
+TEST_F(RevalidationTest, APersonWhoChangesIsJudgedAgainAndNobodyElse) {
+  RosterOf(0, 30);
+  const auto worker = StartBoth("w1");
+  PublishRecords(0, 30);
+  ASSERT_TRUE(AwaitQuiet());
+  Rename(7);
+  ASSERT_TRUE(AwaitFindings(7, {record::v1::FINDING_CODE_NAME_DIFFERS}));
+  ASSERT_TRUE(NothingStale(*worker));
+  EXPECT_EQ(Verdicts().size(), 31u) << "only the one that changed was written";
+  const events::v1::Verdict verdict = LastVerdicts()[KeyOf(7)];
+  EXPECT_EQ(verdict.outcome(), record::v1::OUTCOME_NEEDS_CORRECTION);
+  EXPECT_EQ(verdict.person_fingerprint(),
+            population::AsBytes(population::FingerprintOf(population::ViewOf(Renamed(7)))));
+  EXPECT_TRUE(AwaitQuiet()) << "the offsets are those of the stream";
+  EXPECT_THAT(worker->metrics(), HasSubstr("childsync_validation_revalidated_total{result=\"changed\"} 1\n"));
+  EXPECT_THAT(worker->metrics(), HasSubstr("childsync_validation_revalidation_lookups_total 1\n"));
+  EXPECT_EQ(worker->Stop(), absl::OkStatus());
+}
+
+TEST_F(RevalidationTest, WhatChangedWhileNobodyWorkedIsFoundAtTheStart) {
+  RosterOf(0, 12);
+  {
+    const auto worker = StartBoth("w1");
+    PublishRecords(0, 12);
+    ASSERT_TRUE(AwaitQuiet());
+  }
+  Rename(3);
+  Roster(NumberOf(4), std::nullopt);
+  Person dead = PersonOf(4);
+  dead.set_status(population::v1::PERSON_STATUS_DECEASED);
+  Register(NumberOf(4), dead);
+  const auto worker = StartBoth("w1");
+  EXPECT_TRUE(AwaitFindings(3, {record::v1::FINDING_CODE_NAME_DIFFERS}));
+  EXPECT_TRUE(AwaitFindings(4, {record::v1::FINDING_CODE_PERSON_DECEASED}));
+  EXPECT_TRUE(NothingStale(*worker));
+  EXPECT_EQ(Verdicts().size(), 14u);
+}
+
+TEST_F(RevalidationTest, TheRegisterChangesBetweenALookupAndItsVerdict) {
+  RosterOf(0, 3);
+  absl::Notification asked, changed;
+  before_answer_ = [&] {
+    if (asked.HasBeenNotified()) return;
+    asked.Notify();
+    changed.WaitForNotification();
+  };
+  const auto worker = StartBoth("w1");
+  PublishRecords(0, 3);
+  asked.WaitForNotification();
+  // The answer under way is of before; the roster is told of the change while it is in hand.
+  Roster(NumberOf(1), Renamed(1));
+  changed.Notify();
+  ASSERT_TRUE(AwaitQuiet());
+  Register(NumberOf(1), Renamed(1));
+  EXPECT_TRUE(AwaitFindings(1, {record::v1::FINDING_CODE_NAME_DIFFERS}));
+  EXPECT_TRUE(NothingStale(*worker));
+}
+
+TEST_F(RevalidationTest, ANumberCorrectedFromPToQ) {
+  const std::string p = NumberOf(1);
+  const std::string q = NumberOf(2);
+  RosterOf(1, 2);
+  const auto worker = StartBoth("w1");
+  PublishRecords(1, 2);
+  ASSERT_TRUE(AwaitQuiet());
+  EXPECT_THAT(FindingsOf(1), IsEmpty());
+  Person old = PersonOf(1);
+  old.set_status(population::v1::PERSON_STATUS_REPLACED);
+  old.set_replaced_by(q);
+  Register(p, old, PersonOf(2), {p});
+  Register(q, PersonOf(2), std::nullopt, {p});
+  Roster(p, PersonOf(2), {p});
+  ASSERT_TRUE(AwaitFindings(1, {record::v1::FINDING_CODE_NUMBER_REPLACED}));
+  EXPECT_TRUE(LastVerdicts()[KeyOf(1)].claims_person());
+  // And a state of Q is one of P from now on.
+  Register(p, old, Renamed(2), {p});
+  Roster(p, Renamed(2), {p});
+  EXPECT_TRUE(
+      AwaitFindings(1, {record::v1::FINDING_CODE_NUMBER_REPLACED, record::v1::FINDING_CODE_NAME_DIFFERS}));
+}
+
+TEST_F(RevalidationTest, ANumberThatNobodyHadAppears) {
+  const int n = 1;
+  Register(NumberOf(n), std::nullopt);
+  const auto worker = StartBoth("w1");
+  PublishRecords(n, n + 1);
+  ASSERT_TRUE(AwaitFindings(n, {record::v1::FINDING_CODE_NUMBER_UNKNOWN}));
+  Register(NumberOf(n), PersonOf(n));
+  Roster(NumberOf(n), PersonOf(n));
+  EXPECT_TRUE(Await([&] { return LastVerdicts()[KeyOf(n)].outcome() == record::v1::OUTCOME_VERIFIED; }));
+}
+
+TEST_F(RevalidationTest, SomebodyOutsideTheRosterIsLookedUpFromTimeToTime) {
+  const int n = 1;
+  Register(NumberOf(n), std::nullopt);
+  RevalidatorConfig config = Revalidation();
+  config.agenda.outside_every = absl::Seconds(1);
+  RunningWorker worker(ConfigOf("w1"), {}, population_.address(), config);
+  PublishRecords(n, n + 1);
+  ASSERT_TRUE(AwaitFindings(n, {record::v1::FINDING_CODE_NUMBER_UNKNOWN}));
+  Person cancelled = PersonOf(n);
+  cancelled.set_status(population::v1::PERSON_STATUS_CANCELLED);
+  Register(NumberOf(n), cancelled);
+  EXPECT_TRUE(AwaitFindings(n, {record::v1::FINDING_CODE_NUMBER_CANCELLED}));
+}
+
+TEST_F(RevalidationTest, AMoverWhileVerdictsAreInFlight) {
+  RosterOf(0, 300);
+  const auto worker = StartBoth("w1");
+  for (int round = 0; round < 5; ++round) {
+    PublishRecords(0, 300);
+    Person moved = PersonOf(5);
+    moved.set_residence_unit(round % 2 == 0 ? "21055" : kUnit);
+    Register(NumberOf(5), moved);
+    Roster(NumberOf(5), moved);
+  }
+  ASSERT_TRUE(AwaitQuiet());
+  ASSERT_TRUE(NothingStale(*worker));
+  EXPECT_TRUE(AwaitFindings(5, {record::v1::FINDING_CODE_PERSON_RESIDES_ELSEWHERE}));
+  std::map<std::string, int64_t> judged;
+  for (const Stored& stored : Verdicts()) {
+    int64_t& last = judged[stored.key];
+    EXPECT_LE(last, stored.verdict().change_offset())
+        << "an older change's verdict came later: " << stored.key;
+    last = stored.verdict().change_offset();
+  }
+}
+
+TEST_F(RevalidationTest, TwoWorkersDuringAHandOver) {
+  RosterOf(0, 60);
+  auto first = StartBoth("w1");
+  PublishRecords(0, 60);
+  ASSERT_TRUE(AwaitQuiet());
+  for (int n = 0; n < 20; ++n) Rename(n);
+  const auto second = StartBoth("w2");
+  for (int n = 20; n < 40; ++n) Rename(n);
+  ASSERT_TRUE(Await([&] { return second->worker().joined(); }));
+  EXPECT_EQ(first->Stop(), absl::OkStatus());
+  for (int n = 40; n < 50; ++n) Rename(n);
+  first.reset();
+  for (int n = 0; n < 60; ++n) {
+    EXPECT_TRUE(AwaitFindings(n, n < 50 ? std::vector<FindingCode>{record::v1::FINDING_CODE_NAME_DIFFERS}
+                                        : std::vector<FindingCode>{}))
+        << n;
+  }
+  EXPECT_TRUE(NothingStale(*second));
+  EXPECT_EQ(Verdicts().size(), 110u) << "each change of a verdict was written once";
+  EXPECT_TRUE(AwaitQuiet());
+}
+
+TEST_F(RevalidationTest, VerdictsOfOtherRulesAreJudgedAgain) {
+  RosterOf(0, 3);
+  {
+    const auto worker = StartBoth("w1");
+    PublishRecords(0, 3);
+    ASSERT_TRUE(AwaitQuiet());
+  }
+  events::v1::Verdict old = LastVerdicts()[KeyOf(1)];
+  old.set_rules_version("2019.1");
+  const std::string value = old.SerializeAsString();
+  ASSERT_EQ(roster_->Send({topics_.verdicts, 1, KeyOf(1), value, {}}), absl::OkStatus());
+  ASSERT_EQ(roster_->Flush(kPatience), absl::OkStatus());
+  const auto worker = StartBoth("w1");
+  EXPECT_TRUE(Await([&] { return LastVerdicts()[KeyOf(1)].rules_version() == kRulesVersion; }));
+  EXPECT_TRUE(NothingStale(*worker));
+  EXPECT_EQ(Verdicts().size(), 5u);
+}
+
+TEST_F(RevalidationTest, AnOutageDelaysVerdictsAndMakesNoneWrong) {
+  RosterOf(0, 3);
+  const auto worker = StartBoth("w1");
+  PublishRecords(0, 3);
+  ASSERT_TRUE(AwaitQuiet());
+  population_.SetDown(true);
+  Roster(NumberOf(1), Renamed(1));
+  ASSERT_TRUE(Await([&] { return worker->revalidator().population_unavailable(); }));
+  EXPECT_EQ(Verdicts().size(), 3u);
+  SetUp();
+  Register(NumberOf(1), Renamed(1));
+  EXPECT_TRUE(AwaitFindings(1, {record::v1::FINDING_CODE_NAME_DIFFERS}));
+  EXPECT_TRUE(Await([&] { return !worker->revalidator().population_unavailable(); }));
+}
+
+TEST_F(RevalidationTest, AFullRevalidationAsksForEveryRecord) {
+  RosterOf(0, 9);
+  const auto worker = StartBoth("w1");
+  PublishRecords(0, 9);
+  ASSERT_TRUE(AwaitQuiet());
+  ASSERT_TRUE(NothingStale(*worker));
+  Register(NumberOf(3), Renamed(3));  // and the roster has not heard of it
+  for (int32_t p = 0; p < kPartitions; ++p) {
+    ASSERT_TRUE(Await([&] { return worker->revalidator().StartFull(p); }));
+    ASSERT_TRUE(Await([&] { return worker->revalidator().FullProgress(p)->finished; }));
+    EXPECT_EQ(worker->revalidator().FullProgress(p)->done, 3u);
+  }
+  EXPECT_THAT(FindingsOf(3), ElementsAre(record::v1::FINDING_CODE_NAME_DIFFERS));
+  EXPECT_FALSE(worker->revalidator().StartFull(kPartitions));
+}
+
+}  // namespace
+}  // namespace childsync::validation
