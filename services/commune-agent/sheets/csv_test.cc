@@ -3,9 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <string>
 
-#include "services/commune-agent/sheets/encoding.h"
 #include "services/commune-agent/sheets/sheet_reader.h"
 #include "services/commune-agent/sheets/test_file.h"
 
@@ -76,6 +76,36 @@ TEST(CsvTest, ExcelsFirstLineNamesTheDelimiterAndIsNoRow) {
   EXPECT_EQ(RowNumbers(e), std::vector{2});
 }
 
+TEST(CsvTest, AnyDialectGivesTheSameRows) {
+  for (const char delimiter : {',', ';', '\t', '|'}) {
+    for (const char* end : {"\r\n", "\n", "\r"}) {
+      for (const bool quoted : {false, true}) {
+        std::string text;
+        for (const auto& row :
+             {std::array{"Mã trẻ", "Họ và tên", "Ngày sinh"}, std::array{"T1", "An", "1/1/2015"}}) {
+          for (const char* cell : row) text += (quoted ? "\"" + std::string(cell) + "\"" : cell) + delimiter;
+          text.back() = '\n';
+          text.replace(text.size() - 1, 1, end);
+        }
+        const Export e = Read(Csv(text));
+        ASSERT_EQ(RowNumbers(e), std::vector{2}) << text;
+        EXPECT_EQ(e.rows[0].record.birth_date, "1/1/2015") << text;
+      }
+    }
+  }
+}
+
+TEST(CsvTest, ExcelsFirstLineMayNameAnyDelimiter) {
+  for (const char delimiter : {',', ';', '\t', '|', '^'}) {
+    const std::string d(1, delimiter);
+    for (const std::string& first : {"sep=" + d + "\r\n", "sep=" + d + "\n", "sep=" + d + "\r"}) {
+      const Export e =
+          Read(Csv(first + "Mã trẻ" + d + "Họ và tên" + d + "Ngày sinh\nT1" + d + "An" + d + "\n"));
+      EXPECT_EQ(RowNumbers(e), std::vector{2}) << first;
+    }
+  }
+}
+
 TEST(CsvTest, LimitsHoldAtTheirEdge) {
   Limits limits;
   limits.column_max = 3;
@@ -85,33 +115,6 @@ TEST(CsvTest, LimitsHoldAtTheirEdge) {
   EXPECT_THAT(Rows("a,b,c,d\n", limits), ElementsAre(HasSubstr("row 1: too many columns")));
   EXPECT_THAT(Rows("abcde\n", limits), ElementsAre(HasSubstr("row 1: a cell is too long")));
   EXPECT_THAT(Rows("a\nb\nc\n", limits), ElementsAre("1:A=a ", "2:A=b ", HasSubstr("row 3: too many rows")));
-}
-
-TEST(EncodingTest, Utf8IsReadWithOrWithoutAMark) {
-  for (const char* mark : {"", "\xEF\xBB\xBF"}) {
-    const auto text = DecodeText(std::string(mark) + "Họ tên", "");
-    ASSERT_TRUE(text.ok());
-    EXPECT_EQ(text->utf8, "Họ tên");
-    EXPECT_EQ(text->encoding, "utf-8");
-  }
-  EXPECT_TRUE(DecodeText("a", "utf-8").ok());
-}
-
-TEST(EncodingTest, WhatIsNotUtf8IsRefusedWithItsLineAndTheRemedy) {
-  const auto tcvn3 = DecodeText("a\nNguy\xD4n V\xA8n A\n", "");
-  EXPECT_EQ(tcvn3.status().code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_THAT(tcvn3.status().message(),
-              HasSubstr("line 2 is not utf-8; the text may be windows-1258, tcvn3 or vni"));
-  EXPECT_THAT(ReadErrorVi(tcvn3.status()), HasSubstr("Dòng 2"));
-  EXPECT_THAT(DecodeText("\xFF\xFEM\0"
-                         "a",
-                         "")
-                  .status()
-                  .message(),
-              HasSubstr("utf-16"));
-  EXPECT_THAT(DecodeText(std::string("a\nb\0c", 5), "").status().message(),
-              HasSubstr("line 2 holds a zero byte"));
-  EXPECT_THAT(DecodeText("a", "tcvn3").status().message(), HasSubstr("only utf-8"));
 }
 
 TEST(CsvTest, SaysItsEncodingAndHasNoDateSystem) {

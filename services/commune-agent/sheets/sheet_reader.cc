@@ -88,13 +88,14 @@ absl::Status ReadCsvFile(const std::filesystem::path& path, int64_t size_bytes, 
   auto text = DecodeText(*std::move(bytes), options.encoding);
   if (!text.ok()) return text.status();
   result.encoding = text->encoding;
+  if (!text->note_en.empty()) result.notes.push_back({"", 0, text->note_vi, text->note_en});
   TableReader table("", DateSystem::kNone, options.limits, result);
   const absl::Status status =
       ReadCsv(text->utf8, options.limits, [&](const CellRow& row) { return table.OnRow(row); });
   if (!status.ok()) return status;
   table.Finish();
   headers += table.has_header();
-  return absl::OkStatus();
+  return table.has_header() ? absl::OkStatus() : CheckNotLegacyInUnicode(text->utf8);
 }
 
 // Tells a workbook from a CSV by its first bytes: the name says little.

@@ -11,12 +11,15 @@
 #ifndef CHILDSYNC_SERVICES_COMMUNE_AGENT_SHEETS_SHEET_READER_H_
 #define CHILDSYNC_SERVICES_COMMUNE_AGENT_SHEETS_SHEET_READER_H_
 
+#include <array>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "services/commune-agent/sheets/header.h"
 #include "services/commune-agent/sheets/limits.h"
 
 namespace childsync::commune_agent {
@@ -54,8 +57,24 @@ struct Row {
   // The record_id stands more than once in the file, on this sheet or another: RECORD_ID_REPEATED, on each of
   // them.
   bool repeated = false;
+  // Its table, an index into Export::tables.
+  int table = 0;
 
   bool has_record_id() const { return !record_id.empty(); }
+};
+
+// What a write-back added to the file, so that a mended result can be read as an export. The headings stand
+// side by side, in this order; a sheet whose first text is the title is a summary. Neither is read or noted.
+inline constexpr std::array<std::string_view, 4> kMarkHeadings = {"Kết quả", "Lỗi cần sửa", "Bên sai",
+                                                                  "Gợi ý"};
+inline constexpr std::string_view kSummaryTitle = "KẾT QUẢ KIỂM TRA HỒ SƠ TRẺ EM";
+
+// Where a table stands in its sheet, for who writes beside it. A sheet with several headers has several.
+struct TablePlace {
+  std::string sheet;                      // empty for a CSV
+  int header_first = 0, header_last = 0;  // rows; a header has one or two
+  Layout layout;
+  int marks_column = -1;  // the first of a write-back's columns; -1: there are none
 };
 
 // Something the officer should know that is no finding on a record: an ignored column, an unread sheet,
@@ -71,6 +90,8 @@ struct Export {
   // By sheet in the workbook's order, then by row.
   std::vector<Row> rows;
   std::vector<Note> notes;
+  std::vector<TablePlace> tables;  // by sheet, then by row
+  std::string summary_sheet;       // the name of a write-back's summary; empty: there is none
   // More than one sheet has a header: a row number alone names no row.
   bool several_sheets = false;
   // False: a sheet that isn't empty has no header, so the file can't speak for the whole commune.

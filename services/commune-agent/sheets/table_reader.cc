@@ -52,6 +52,33 @@ std::string OneLine(std::string text) {
   return text;
 }
 
+// The first column of what a write-back added; -1: nothing.
+int FindMarks(const HeadingRow& headings) {
+  for (const auto& [column, text] : headings) {
+    int found = 0;
+    for (std::string_view heading : kMarkHeadings) {
+      const auto at = headings.find(column + found);
+      if (at == headings.end() || TrimId(at->second) != heading) break;
+      ++found;
+    }
+    if (found == std::ssize(kMarkHeadings)) return column;
+  }
+  return -1;
+}
+
+// Takes them out, so that the header is the one it was before.
+int TakeMarks(HeadingRow& headings) {
+  const int first = FindMarks(headings);
+  for (int i = 0; first >= 0 && i < std::ssize(kMarkHeadings); ++i) headings.erase(first + i);
+  return first;
+}
+
+bool BeginsSummary(const CellRow& row) {
+  const auto filled =
+      std::ranges::find_if(row.cells, [](const Cell& cell) { return !TrimId(cell.text).empty(); });
+  return filled != row.cells.end() && TrimId(filled->text) == kSummaryTitle;
+}
+
 }  // namespace
 
 TableReader::TableReader(std::string sheet, DateSystem date_system, const Limits& limits, Export& result)
@@ -60,7 +87,9 @@ TableReader::TableReader(std::string sheet, DateSystem date_system, const Limits
 absl::Status TableReader::OnRow(const CellRow& row) {
   if (std::ranges::all_of(row.cells, [](const Cell& cell) { return TrimId(cell.text).empty(); }))
     return absl::OkStatus();
+  if (!any_row_) is_summary_ = BeginsSummary(row);
   any_row_ = true;
+  if (is_summary_) return absl::OkStatus();
   if (has_header_ && row.number == header_number_ + 1 && TakeSecondHeaderRow(row)) return absl::OkStatus();
   if (HeaderScore(row) > 0) {
     TakeHeader(row);
@@ -74,6 +103,7 @@ absl::Status TableReader::OnRow(const CellRow& row) {
 
 void TableReader::TakeHeader(const CellRow& row) {
   HeadingRow texts = ToHeadingRow(row);
+  const int marks_column = TakeMarks(texts);
   if (has_header_ && texts == header_first_) return;
   const HeadingRow above = previous_number_ + 1 == row.number ? previous_ : HeadingRow();
   if (has_header_) NoteUnusedHeadings();
@@ -82,6 +112,7 @@ void TableReader::TakeHeader(const CellRow& row) {
   header_number_ = row.number;
   header_first_ = std::move(texts);
   header_second_.clear();
+  result_.tables.push_back({sheet_, row.number, row.number, layout_, marks_column});
 }
 
 bool TableReader::TakeSecondHeaderRow(const CellRow& row) {
@@ -89,6 +120,8 @@ bool TableReader::TakeSecondHeaderRow(const CellRow& row) {
   if (!IsSecondHeaderRow(header_first_, texts)) return false;
   layout_ = ReadLayout(header_first_, true, texts);
   header_second_ = std::move(texts);
+  result_.tables.back().header_last = row.number;
+  result_.tables.back().layout = layout_;
   return true;
 }
 
@@ -113,7 +146,7 @@ absl::Status TableReader::TakeRow(const CellRow& row) {
 
 Row TableReader::ReadRecord(const CellRow& row) const {
   auto text = [&](Column kind) { return Text(row, layout_.Of(kind)); };
-  Row read{.sheet = sheet_, .row = row.number};
+  Row read{.sheet = sheet_, .row = row.number, .table = static_cast<int>(std::ssize(result_.tables)) - 1};
   const std::string id = text(Column::kRecordId);
   if (IsFilled(id)) read.record_id = TrimId(id);
   Record& r = read.record;
@@ -151,6 +184,10 @@ void TableReader::NoteUnusedHeadings() {
 }
 
 void TableReader::Finish() {
+  if (is_summary_) {
+    result_.summary_sheet = sheet_;
+    return;
+  }
   if (!any_row_) {
     AddNote(0, "Trang tính trống.", "The sheet is empty.");
     return;

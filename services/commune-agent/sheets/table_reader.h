@@ -42,6 +42,7 @@ class TableReader {
   Export& result_;
 
   bool any_row_ = false;
+  bool is_summary_ = false;
   bool has_header_ = false;
   Layout layout_{};
   // The header as it was found; a row equal to one of these is the heading repeated.
