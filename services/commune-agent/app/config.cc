@@ -2,6 +2,7 @@
 
 #include "common/config/common_options.h"
 #include "common/config/options.h"
+#include "services/commune-agent/sheets/encoding.h"
 
 namespace childsync::commune_agent {
 namespace {
@@ -10,8 +11,9 @@ void AddSheet(Options& options, Config& config) {
   options.AddPositional("file", &config.path, "the commune's export, XLSX or CSV",
                         {.shape = "FILE", .required = true});
   options.Add("unit", &config.unit_code, "the commune's code", {.shape = "CODE", .required = true});
-  options.Add("encoding", &config.encoding, "encoding of a CSV, if it can't be told from the file",
-              {.shape = "NAME"});
+  options.Add("encoding", &config.encoding,
+              "utf-8, utf-16, windows-1258, tcvn3 or vni, if it can't be told from the file",
+              {.shape = "NAME", .check = CheckEncodingName});
   options.Add("json", &config.json, "one JSON object a line for each row, instead of a table");
 }
 
