@@ -66,11 +66,14 @@ def test_an_agent_with_an_empty_store_sends_nothing_twice(published, district, t
 def test_the_appendix_is_what_grpc_says(published):
     listed = published.await_counted()
     with urllib.request.urlopen(f"http://{published.address('tally', 'http')}/appendix.csv") as answer:
+        unknown = answer.headers["X-Childsync-Unknown-Unit-Children"]
         lines = answer.read().decode().splitlines()
     assert lines[0] == "unit_code,unit_name,total,completed,outstanding,rate_percent"
-    rows = {line.split(",")[0]: line.split(",")[2:] for line in lines[1:]}
-    for row in listed.progress:
-        assert rows[row.unit_code] == [str(row.total), str(row.completed), str(row.outstanding), row.rate_percent]
+    said = {row.unit_code: [str(row.total), str(row.completed), str(row.outstanding), row.rate_percent]
+            for row in listed.progress}
+    assert unknown == said.pop("unknown", ["0"])[0]
+    assert {line.split(",")[0]: line.split(",")[2:] for line in lines[1:]} == said
+    assert lines[-1].startswith("524,")
 
 
 def test_a_rebuild_from_the_first_offset_has_the_same_digest(published):

@@ -42,13 +42,13 @@ HttpResponse AppendixCsv(const Report& report, std::string_view unit) {
                         .body = "unit_code,unit_name,total,completed,outstanding,rate_percent\n"};
   for (const ReportRow* row : report.Children(*parent)) response.body += Line(*row);
   response.body += Line(*parent);
-  if (parent != &report.unknown() && report.unknown().total > 0) response.body += Line(report.unknown());
   const Position& position = report.snapshot().position;
   const int64_t awaiting = position.changes_awaiting_verdict;
   response.headers = {{"X-Childsync-Position", PositionText(report)},
                       {"X-Childsync-Time",
                        absl::FormatTime(absl::RFC3339_sec, position.as_of, absl::FixedTimeZone(7 * 3'600))},
                       {"X-Childsync-Awaiting", awaiting < 0 ? "unknown" : absl::StrCat(awaiting)},
+                      {"X-Childsync-Unknown-Unit-Children", absl::StrCat(report.unknown().total)},
                       {"X-Childsync-Digest", FormatDigest(position.digest)},
                       {"Content-Disposition", "inline; filename=\"phu-luc-01.csv\""},
                       {"Cache-Control", "no-store"}};

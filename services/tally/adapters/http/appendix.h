@@ -1,5 +1,6 @@
 // Appendix 01 as CSV (CONTRACT, section 3): one row a commune by unit_code, then the unit above them. Where
-// in the log the figures stand is in the headers.
+// in the log the figures stand is in the headers, and how many children are counted in no unit ("unknown"):
+// the file's last row is the unit above, which is the sum of the rows before it.
 #pragma once
 
 #include <string>

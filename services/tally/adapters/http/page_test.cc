@@ -166,11 +166,12 @@ TEST_F(PageTest, TheAppendixQuotesWhatCsvNeedsQuoted) {
               HasSubstr("\n4,\"Xã Ấp <b>&\"\"Lạ\"\"\",0,0,0,\n524,Huyện Bình Sơn,37799,"));
 }
 
-TEST_F(PageTest, TheAppendixEndsWithTheDistrictUnlessSomethingIsUnknown) {
-  EXPECT_THAT(AppendixCsv(Make(), "").body,
-              ::testing::EndsWith("524,Huyện Bình Sơn,37799,26282,11517,69.53\n"));
+TEST_F(PageTest, TheAppendixEndsWithTheDistrictAndSaysInItsHeadWhoIsInNoUnit) {
   Count("999", 5, 1);
-  EXPECT_THAT(AppendixCsv(Make(), "").body, ::testing::EndsWith("69.53\nunknown,unknown,5,1,4,20.00\n"));
+  const HttpResponse appendix = AppendixCsv(Make(), "");
+  EXPECT_THAT(appendix.body, ::testing::EndsWith("524,Huyện Bình Sơn,37799,26282,11517,69.53\n"));
+  EXPECT_THAT(appendix.headers,
+              ::testing::Contains(::testing::Pair("X-Childsync-Unknown-Unit-Children", "5")));
 }
 
 TEST(VietnameseTest, WritesNumbersAsIcuDoes) {
