@@ -84,6 +84,15 @@ void ToMessage(const PersonView& person, P& message) {
   message.set_replaced_by(std::string(person.replaced_by));
 }
 
+void ToMessage(const Match& match, population::v1::Match& message) {
+  message.set_score(match.score);
+  for (Evidence evidence : match.evidence) {
+    population::v1::MatchReason& reason = *message.add_reasons();
+    reason.set_evidence(static_cast<population::v1::Evidence>(evidence));
+    reason.set_points(PointsOf(evidence));
+  }
+}
+
 void AppendResult(const LookupResult& result, std::string& response) {
   const size_t person = result.person == nullptr ? 0 : PersonSize(*result.person);
   const size_t current = result.current == nullptr ? 0 : PersonSize(*result.current);

@@ -6,10 +6,12 @@
 
 #include "childsync/population/v1/population.pb.h"
 #include "common/population/person.h"
+#include "services/population-stub/domain/match.h"
 
 namespace childsync::population_stub {
 
 void ToMessage(const population::PersonView& person, population::v1::Person& message);
+void ToMessage(const Match& match, population::v1::Match& message);
 
 // Appends `results: <result>` of a LookupPersonsResponse in wire format. Look-ups are what this program does
 // all day; writing from the views saves the copies into messages.

@@ -4,9 +4,15 @@
 #include <grpcpp/alarm.h>
 #include <grpcpp/support/byte_buffer.h>
 
+#include <algorithm>
+#include <limits>
+#include <optional>
+#include <span>
 #include <string>
+#include <tuple>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/grpc/status.h"
 #include "common/official_time/date.h"
@@ -21,6 +27,8 @@ namespace v1 = population::v1;
 
 constexpr int kPageSizeDefault = 10;
 constexpr int kPageSizeMax = 100;
+constexpr int kGuardiansMax = 10;
+constexpr size_t kNameBytesMax = 500;
 constexpr size_t kChangesPerMessage = 1000;
 // How often a stream looks whether it should end.
 constexpr absl::Duration kStreamCheck = absl::Milliseconds(200);
@@ -66,6 +74,52 @@ class StreamSlot {
 absl::Status CheckDate(std::string_view field, const std::string& date) {
   if (date.empty() || Date::Parse(date)) return absl::OkStatus();
   return rpc::InvalidField(field, "not a day as YYYY-MM-DD");
+}
+
+absl::StatusOr<Description> DescriptionOf(const v1::SearchPersonsRequest& request) {
+  if (absl::Status day = CheckDate("birth_date", request.birth_date()); !day.ok()) return day;
+  if (!v1::Sex_IsValid(request.sex())) return rpc::InvalidField("sex", "male, female or unspecified");
+  if (request.guardian_names_size() > kGuardiansMax) return rpc::InvalidField("guardian_names", "at most 10");
+  if (request.full_name().size() > kNameBytesMax) return rpc::InvalidField("full_name", "at most 500 bytes");
+  Description asked{.name = ReadName(request.full_name()),
+                    .birth_date = PackDate(request.birth_date()),
+                    .sex = static_cast<population::Sex>(request.sex()),
+                    .residence_unit = request.residence_unit()};
+  if (asked.name.plain.empty() && asked.birth_date == 0) {
+    return rpc::InvalidField("full_name", "a name or a birth date is needed");
+  }
+  for (int i = 0; i < request.guardian_names_size(); ++i) {
+    if (request.guardian_names(i).size() > kNameBytesMax) {
+      return rpc::InvalidField(absl::StrCat("guardian_names[", i, "]"), "at most 500 bytes");
+    }
+    NameForms name = ReadName(request.guardian_names(i));
+    if (!name.plain.empty()) asked.guardians.push_back(std::move(name));
+  }
+  return asked;
+}
+
+// Where a candidate stands in an answer: it holds when the register changes between two pages.
+struct SearchPlace {
+  SearchPlace() = default;
+  explicit SearchPlace(const Match& match) : score(match.score), number(match.person->personal_id) {}
+  std::string token() const { return absl::StrCat(score, "-", number); }
+  // Better first.
+  friend bool operator<(const SearchPlace& a, const SearchPlace& b) {
+    return std::tie(b.score, a.number) < std::tie(a.score, b.number);
+  }
+  int score = std::numeric_limits<int>::max();  // before all
+  std::string number;
+};
+
+// None: not a token. An empty one is the place before all.
+std::optional<SearchPlace> PlaceOf(const std::string& token) {
+  SearchPlace place;
+  if (token.empty()) return place;
+  const size_t dash = token.find('-');
+  if (dash == std::string::npos || !absl::SimpleAtoi(token.substr(0, dash), &place.score))
+    return std::nullopt;
+  place.number = token.substr(dash + 1);
+  return population::IsPersonalId(place.number) ? std::optional(place) : std::nullopt;
 }
 
 }  // namespace
@@ -129,28 +183,26 @@ absl::Status PopulationService::Lookup(const ::grpc::ByteBuffer& request, ::grpc
 absl::Status PopulationService::Search(const v1::SearchPersonsRequest& request,
                                        v1::SearchPersonsResponse& response) {
   if (absl::Status admitted = AdmitAndDelay(); !admitted.ok()) return admitted;
-  if (absl::Status day = CheckDate("birth_date", request.birth_date()); !day.ok()) return day;
-  if (FoldName(request.full_name()).empty() && request.birth_date().empty()) {
-    return rpc::InvalidField("full_name", "a name or a birth date is needed");
-  }
+  const absl::StatusOr<Description> asked = DescriptionOf(request);
+  if (!asked.ok()) return asked.status();
   if (request.page_size() < 0 || request.page_size() > kPageSizeMax) {
     return rpc::InvalidField("page_size", "1 to 100, or 0 for 10");
   }
-  // A page token is the last number of the page before: it holds when the register changes in between.
-  if (!request.page_token().empty() && !population::IsPersonalId(request.page_token())) {
-    return rpc::InvalidField("page_token", "not from an earlier response");
-  }
-  if (!v1::Sex_IsValid(request.sex())) return rpc::InvalidField("sex", "male, female or unspecified");
+  const std::optional<SearchPlace> after = PlaceOf(request.page_token());
+  if (!after) return rpc::InvalidField("page_token", "not from an earlier response");
   const auto limit = static_cast<size_t>(request.page_size() == 0 ? kPageSizeDefault : request.page_size());
   const std::shared_ptr<const Register> people = database_.people();
-  const Description description{.full_name = request.full_name(),
-                                .birth_date = request.birth_date(),
-                                .sex = static_cast<population::Sex>(request.sex()),
-                                .residence_unit = request.residence_unit()};
-  const std::vector<const PersonView*> found =
-      population_stub::Search(*people, description, request.page_token(), limit + 1);
-  for (size_t i = 0; i < found.size() && i < limit; ++i) ToMessage(*found[i], *response.add_persons());
-  if (found.size() > limit) response.set_next_page_token(std::string(found[limit - 1]->personal_id));
+  const Candidates candidates = people->search().Find(*asked);
+  const auto begin =
+      std::ranges::find_if(candidates.matches, [&](const Match& m) { return *after < SearchPlace(m); });
+  const auto left = static_cast<size_t>(candidates.matches.end() - begin);
+  const std::span<const Match> page(begin, std::min(limit, left));
+  for (const Match& match : page) {
+    ToMessage(*match.person, *response.add_persons());
+    ToMessage(match, *response.add_matches());
+  }
+  response.set_ambiguous(candidates.ambiguous);
+  if (page.size() < left) response.set_next_page_token(SearchPlace(page.back()).token());
   return absl::OkStatus();
 }
 

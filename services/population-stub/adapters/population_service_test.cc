@@ -219,18 +219,43 @@ TEST_F(PopulationServiceTest, ADrainEndsTheWatches) {
   EXPECT_EQ(watch.Finish(), ::grpc::StatusCode::UNAVAILABLE);
 }
 
-TEST_F(PopulationServiceTest, SearchesInPages) {
+TEST_F(PopulationServiceTest, SearchesInPagesAndSaysWhy) {
   v1::SearchPersonsRequest request;
-  request.set_birth_date("2014-05-06");
-  request.set_page_size(2);
+  request.set_birth_date("2014-06-05");
+  request.set_sex(v1::SEX_MALE);
+  request.set_residence_unit("21040");
+  request.set_page_size(1);
   auto first = Search(request);
   ASSERT_TRUE(first.ok()) << first.status();
-  EXPECT_EQ(first->persons_size(), 2);
+  ASSERT_EQ(first->persons_size(), 1);
+  EXPECT_EQ(first->persons(0).personal_id(), "051214000003");
+  ASSERT_EQ(first->matches_size(), 1);
+  EXPECT_EQ(first->matches(0).score(), 33);
+  ASSERT_EQ(first->matches(0).reasons_size(), 3);
+  EXPECT_EQ(first->matches(0).reasons(0).evidence(), v1::EVIDENCE_BIRTH_DATE_SWAPPED);
+  EXPECT_EQ(first->matches(0).reasons(0).points(), 18);
+  EXPECT_EQ(first->matches(0).reasons(2).evidence(), v1::EVIDENCE_RESIDENCE_EQUAL);
+  EXPECT_TRUE(first->ambiguous());
+  EXPECT_EQ(first->next_page_token(), "");
+  request.clear_sex();
+  first = Search(request);
+  EXPECT_EQ(first->persons(0).personal_id(), "051214000002");
   request.set_page_token(first->next_page_token());
   auto second = Search(request);
   ASSERT_EQ(second->persons_size(), 1);
   EXPECT_EQ(second->persons(0).personal_id(), "051214000003");
   EXPECT_EQ(second->next_page_token(), "");
+}
+
+TEST_F(PopulationServiceTest, EvidenceIsNumberedAsInTheProtocol) {
+  EXPECT_EQ(static_cast<int>(Evidence::kNameWordLeftOut), v1::EVIDENCE_NAME_WORD_LEFT_OUT);
+  EXPECT_EQ(static_cast<int>(Evidence::kBirthDateDiffers), v1::EVIDENCE_BIRTH_DATE_DIFFERS);
+  EXPECT_EQ(static_cast<int>(Evidence::kSexDiffers), v1::EVIDENCE_SEX_DIFFERS);
+  EXPECT_EQ(static_cast<int>(Evidence::kGuardiansDiffer), v1::EVIDENCE_GUARDIANS_DIFFER);
+  for (int number = 1; number < v1::Evidence_ARRAYSIZE; ++number) {
+    const int points = PointsOf(static_cast<Evidence>(number));
+    EXPECT_EQ(points == 0, number == v1::EVIDENCE_RESIDENCE_DIFFERS) << number;
+  }
 }
 
 TEST_F(PopulationServiceTest, NamesTheFieldOfASearchThatIsWrong) {
@@ -247,8 +272,16 @@ TEST_F(PopulationServiceTest, NamesTheFieldOfASearchThatIsWrong) {
   request.set_page_size(101);
   EXPECT_EQ(field(request), "page_size");
   request.set_page_size(1);
-  request.set_page_token("x");
-  EXPECT_EQ(field(request), "page_token");
+  for (const char* token : {"x", "12", "a-051214000001", "12-0512"}) {
+    request.set_page_token(token);
+    EXPECT_EQ(field(request), "page_token") << token;
+  }
+  request.clear_page_token();
+  request.add_guardian_names("B");
+  request.add_guardian_names(std::string(501, 'b'));
+  EXPECT_EQ(field(request), "guardian_names[1]");
+  for (int i = 0; i < 9; ++i) request.add_guardian_names("B");
+  EXPECT_EQ(field(request), "guardian_names");
 }
 
 }  // namespace

@@ -78,6 +78,11 @@ std::span<const std::string_view> Register::FormerNumbers(std::string_view perso
   return found->second;
 }
 
+const SearchIndex& Register::search() const {
+  absl::call_once(search_once_, [this] { search_ = std::make_unique<SearchIndex>(people_); });
+  return *search_;
+}
+
 LookupResult Register::Lookup(std::string_view personal_id) const {
   LookupResult result{.personal_id = personal_id, .person = Find(personal_id)};
   if (result.person == nullptr) return result;

@@ -1,6 +1,7 @@
 // The population database's content at one moment: people by number, and the chains of replaced numbers.
 //
-// Immutable, so readers share it without locks; a changed file is a new Register.
+// Immutable, so readers share it without locks; a changed file is a new Register. The index for searches is
+// made at the first one (some seconds for a million people), since most registers are never searched.
 #ifndef CHILDSYNC_SERVICES_POPULATION_STUB_DOMAIN_REGISTER_H_
 #define CHILDSYNC_SERVICES_POPULATION_STUB_DOMAIN_REGISTER_H_
 
@@ -11,9 +12,11 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/base/call_once.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "common/population/person.h"
+#include "services/population-stub/domain/search.h"
 
 namespace childsync::population_stub {
 
@@ -33,6 +36,8 @@ class Register {
   std::span<const PersonView> people() const { return people_; }
   // Every number that this one has replaced over any number of steps, sorted.
   std::span<const std::string_view> FormerNumbers(std::string_view personal_id) const;
+  // Whoever comes first makes it; others wait.
+  const SearchIndex& search() const;
 
  private:
   Register(std::string text) : text_(std::move(text)) {}
@@ -45,6 +50,8 @@ class Register {
   std::vector<PersonView> people_;
   absl::flat_hash_map<uint64_t, uint32_t> by_number_;
   absl::flat_hash_map<uint64_t, std::vector<std::string_view>> former_;
+  mutable absl::once_flag search_once_;
+  mutable std::unique_ptr<const SearchIndex> search_;
 };
 
 // Numbers about which `after` answers a look-up differently than `before`, sorted: entries that are new, gone
