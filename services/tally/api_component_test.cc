@@ -323,6 +323,19 @@ TEST_F(ApiTest, MetricsSayTheSameAsTheFigures) {
             std::string::npos);
 }
 
+TEST_F(ApiTest, AVerdictThatIsJudgedAgainHasNoDelay) {
+  Child(1, "21052");
+  Start();
+  Verified("21052/a", 1);
+  EXPECT_EQ(Figures("524"), "1/1");
+  JudgedAgainAsWrong("21052/a", 1);
+  EXPECT_EQ(Figures("524"), "0/1");
+  EXPECT_NE(Get("/metrics").body.find("childsync_change_to_count_seconds_count 1\n"), std::string::npos);
+  Verified("21052/a", 1);
+  EXPECT_EQ(Figures("524"), "1/1");
+  EXPECT_NE(Get("/metrics").body.find("childsync_change_to_count_seconds_count 2\n"), std::string::npos);
+}
+
 TEST_F(ApiTest, ThePageIsServedWhole) {
   Child(1, "21052");
   Verified("21052/a", 1);

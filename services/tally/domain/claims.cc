@@ -29,6 +29,7 @@ void Claims::AddClaim(uint32_t record) {
   row.next_claimant = slot.claimants;
   if (slot.claimants != 0) records_.row(slot.claimants).previous_claimant = record;
   slot.claimants = record;
+  if (slot.owner != 0) AddClaims(slot.owner, 1);
   if (row.verified_claim()) AddVerified(slot);
 }
 
@@ -42,6 +43,7 @@ void Claims::RemoveClaim(uint32_t record) {
     slot->claimants = row.next_claimant;
   }
   row.next_claimant = row.previous_claimant = 0;
+  if (slot->owner != 0) RemoveClaims(slot->owner, 1);
   if (row.verified_claim()) RemoveVerified(*slot);
   EraseIfUnused(slot);
 }
@@ -91,17 +93,25 @@ void Claims::RemoveHolder(PersonalId id, uint32_t entry) {
 uint32_t Claims::SmallestClaimant(uint32_t entry) const {
   uint32_t smallest = 0;
   std::string smallest_key;
+  for (uint32_t record : ClaimantsOf(entry)) {
+    std::string key = Joined(records_.key(record));
+    if (smallest != 0 && smallest_key <= key) continue;
+    smallest = record;
+    smallest_key = std::move(key);
+  }
+  return smallest;
+}
+
+std::vector<uint32_t> Claims::ClaimantsOf(uint32_t entry) const {
+  std::vector<uint32_t> claimants;
   for (PersonalId id : roster_.numbers(entry)) {
     const NumberSlot* slot = Find(static_cast<uint64_t>(id));
     if (slot == nullptr || slot->owner != entry) continue;
     for (uint32_t record = slot->claimants; record != 0; record = records_.row(record).next_claimant) {
-      std::string key = Joined(records_.key(record));
-      if (smallest != 0 && smallest_key <= key) continue;
-      smallest = record;
-      smallest_key = std::move(key);
+      claimants.push_back(record);
     }
   }
-  return smallest;
+  return claimants;
 }
 
 void Claims::PrefetchOwner(PersonalId number) const {
@@ -110,9 +120,36 @@ void Claims::PrefetchOwner(PersonalId number) const {
 }
 
 void Claims::SetOwner(NumberSlot& slot, uint32_t entry) {
-  if (slot.verified > 0 && slot.owner != 0) Debit(slot.owner);
+  const uint32_t claimants = CountClaimants(slot);
+  if (slot.owner != 0) {
+    if (slot.verified > 0) Debit(slot.owner);
+    RemoveClaims(slot.owner, claimants);
+  }
   slot.owner = entry;
-  if (slot.verified > 0 && slot.owner != 0) Credit(slot.owner);
+  if (slot.owner != 0) {
+    if (slot.verified > 0) Credit(slot.owner);
+    AddClaims(slot.owner, claimants);
+  }
+}
+
+uint32_t Claims::CountClaimants(const NumberSlot& slot) const {
+  uint32_t count = 0;
+  for (uint32_t record = slot.claimants; record != 0; record = records_.row(record).next_claimant) ++count;
+  return count;
+}
+
+void Claims::AddClaims(uint32_t entry, uint32_t count) {
+  EntryRow& row = roster_.row(entry);
+  const bool twice = row.claimed_twice();
+  row.claims += count;
+  if (row.claimed_twice() && !twice) ++roster_.unit(row.unit).duplicate_claims;
+}
+
+void Claims::RemoveClaims(uint32_t entry, uint32_t count) {
+  EntryRow& row = roster_.row(entry);
+  const bool twice = row.claimed_twice();
+  row.claims -= count;
+  if (twice && !row.claimed_twice()) --roster_.unit(row.unit).duplicate_claims;
 }
 
 void Claims::Credit(uint32_t entry) {

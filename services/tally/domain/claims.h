@@ -4,7 +4,8 @@
 // with the smallest key. An entry is completed when a VERIFIED record claims a number that is its own.
 // Everything here follows from the present rows alone: no order of arrival shows. Not thread-safe.
 //
-// Performance: adding and removing are O(1), but for the few numbers that several entries have.
+// Performance: adding and removing a claim are O(1); adding and removing a holder visit the number's
+// claimants.
 #pragma once
 
 #include <cstdint>
@@ -18,8 +19,8 @@ namespace childsync::tally {
 
 class Claims {
  public:
-  // Both outlive this. Keeps RecordRow's list of claimants, EntryRow::completed_numbers and
-  // RosterUnit::completed.
+  // Both outlive this. Keeps RecordRow's list of claimants, EntryRow's `completed_numbers` and `claims`, and
+  // RosterUnit's `completed` and `duplicate_claims`.
   Claims(RecordTable* records, RosterTable* roster) : records_(*records), roster_(*roster) {}
 
   // The row claims its number; outcome, claims and number don't change until RemoveClaim.
@@ -35,6 +36,10 @@ class Claims {
   // Of the records that claim a number that is the entry's own, the one with the bytewise smallest key; 0:
   // none.
   uint32_t SmallestClaimant(uint32_t entry) const;
+  // All of them, in no order.
+  std::vector<uint32_t> ClaimantsOf(uint32_t entry) const;
+  // Whether no entry has the number that the record claims.
+  bool OutsideRoster(uint32_t record) const { return Find(records_.row(record).number)->owner == 0; }
 
   // Two steps towards a claim of `number`, as RecordTable's.
   void PrefetchNumber(PersonalId number) const {
@@ -62,6 +67,10 @@ class Claims {
   // The entry gained (or lost) a number of its own that a VERIFIED record claims.
   void Credit(uint32_t entry);
   void Debit(uint32_t entry);
+  // The entry is claimed by `count` records more, or fewer.
+  void AddClaims(uint32_t entry, uint32_t count);
+  void RemoveClaims(uint32_t entry, uint32_t count);
+  uint32_t CountClaimants(const NumberSlot& slot) const;
   void AddVerified(NumberSlot& slot);
   void RemoveVerified(NumberSlot& slot);
   void EraseIfUnused(NumberSlot* slot);

@@ -17,15 +17,17 @@ namespace childsync::tally {
 
 struct EntryRow {
   uint64_t key : 40;
-  uint64_t completed_numbers : 24;  // of its numbers, those that a VERIFIED record claims and that it owns
-  uint64_t number : 40;
-  uint64_t live : 1;  // 0: a free row
+  uint64_t completed_numbers : 20;  // of its numbers, those that a VERIFIED record claims and that it owns
+  uint64_t live : 1;                // 0: a free row
   uint64_t changed : 1;
   uint64_t has_formers : 1;
+  uint64_t number : 40;
+  uint64_t claims : 24;  // records that claim a number that it owns
   Hash16 fingerprint;
   uint32_t unit;  // in RosterTable::units()
 
   bool completed() const { return completed_numbers > 0; }
+  bool claimed_twice() const { return claims > 1; }
 };
 static_assert(sizeof(EntryRow) == 40);
 
@@ -35,6 +37,7 @@ struct RosterUnit {
   std::string valid_from;
   int64_t total = 0;
   int64_t completed = 0;
+  int64_t duplicate_claims = 0;  // children that two or more records claim
 };
 
 class RosterTable {

@@ -42,7 +42,9 @@ struct Message {
 struct Outcomes {
   std::map<std::string, std::pair<int, int>> units;  // "code valid_from" -> completed, total
   std::map<std::string, int> without_claim;
-  std::set<std::string> outstanding;  // "number claimant"
+  std::set<std::string> outstanding;              // "number claimant"
+  std::map<std::string, int> duplicates_by_unit;  // roster children that several records claim
+  std::set<std::string> duplicates;               // "number unit done: claimants", or "outside: claimants"
   std::string digest;
   friend bool operator==(const Outcomes&, const Outcomes&) = default;
 };
@@ -51,6 +53,8 @@ std::ostream& operator<<(std::ostream& out, const Outcomes& o) {
   for (const auto& [unit, c] : o.units) out << unit << ": " << c.first << "/" << c.second << "\n";
   for (const auto& [code, n] : o.without_claim) out << code << " without claim: " << n << "\n";
   for (const auto& line : o.outstanding) out << "outstanding " << line << "\n";
+  for (const auto& [unit, n] : o.duplicates_by_unit) out << unit << " duplicates: " << n << "\n";
+  for (const auto& line : o.duplicates) out << "duplicate " << line << "\n";
   return out << o.digest << "\n";
 }
 
@@ -87,6 +91,17 @@ class PlainTally {
       } else {
         o.outstanding.insert(entry.number + " " + (claimants.empty() ? "-" : *claimants.begin()));
       }
+      if (claimants.size() < 2) continue;
+      ++o.duplicates_by_unit[entry.unit + " " + entry.valid_from];
+      o.duplicates.insert(entry.number + " " + entry.unit + (verified ? " done:" : " not done:") +
+                          JoinedKeys(claimants));
+    }
+    std::map<std::string, std::set<std::string>> outside;
+    for (const auto& [key, record] : records_) {
+      if (record.number && OwnerOf(*record.number).empty()) outside[*record.number].insert(key);
+    }
+    for (const auto& [number, claimants] : outside) {
+      if (claimants.size() > 1) o.duplicates.insert("outside:" + JoinedKeys(claimants));
     }
     for (const auto& [key, record] : records_) {
       if (record.outcome != 4 && !record.number) ++o.without_claim[key.substr(0, key.find('/'))];
@@ -104,6 +119,12 @@ class PlainTally {
   }
 
  private:
+  static std::string JoinedKeys(const std::set<std::string>& keys) {
+    std::string joined;
+    for (const std::string& key : keys) joined += " " + key;
+    return joined;
+  }
+
   std::string OwnerOf(const std::string& number) const {
     for (const auto& [key, entry] : entries_) {  // in order of key: the first one is the smallest
       if (entry.number == number) return key;
@@ -169,6 +190,18 @@ void Apply(const Message& m, TallyState& state) {
                           .fingerprint = m.entry->fingerprint});
 }
 
+std::string AsLine(const TallyState& state, const TallyState::DuplicateClaim& claim) {
+  std::string line = "outside:";
+  if (claim.child != nullptr) {
+    line = FormatPersonalId(PersonalId{claim.child->number}) + " " +
+           state.roster_units()[claim.child->unit].code +
+           (claim.child->completed() ? " done:" : " not done:");
+  }
+  EXPECT_EQ(claim.records, claim.first.size());
+  for (const Record& record : claim.first) line += " " + Joined(record.key);
+  return line;
+}
+
 Outcomes Read(const TallyState& state) {
   Outcomes o;
   for (const RosterUnit& unit : state.roster_units()) {
@@ -183,6 +216,19 @@ Outcomes Read(const TallyState& state) {
   state.ForEachOutstanding(all, [&](const TallyState::Outstanding& child) {
     o.outstanding.insert(FormatPersonalId(child.number) + " " +
                          (child.claimant != nullptr ? Joined(child.claimant->key) : "-"));
+  });
+  for (const RosterUnit& unit : state.roster_units()) {
+    if (unit.duplicate_claims != 0) {
+      o.duplicates_by_unit[unit.code + " " + unit.valid_from] = static_cast<int>(unit.duplicate_claims);
+    }
+  }
+  state.ForEachDuplicateClaim(all, {}, 100, [&](const TallyState::DuplicateClaim& claim) {
+    o.duplicates.insert(AsLine(state, claim));
+  });
+  const std::vector<bool> all_records(state.record_units().size(), true);
+  state.ForEachDuplicateClaim({}, all_records, 100, [&](const TallyState::DuplicateClaim& claim) {
+    const std::string line = AsLine(state, claim);
+    EXPECT_EQ(o.duplicates.insert(line).second, claim.child == nullptr) << line;
   });
   o.digest = FormatDigest(state.digest());
   return o;

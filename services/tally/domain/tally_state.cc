@@ -184,6 +184,50 @@ void TallyState::ForEachOutstanding(const std::vector<bool>& units,
   }
 }
 
+void TallyState::ForEachDuplicateClaim(const std::vector<bool>& roster_units,
+                                       const std::vector<bool>& record_units, size_t first_max,
+                                       absl::FunctionRef<void(const DuplicateClaim&)> visit) const {
+  const auto is_wanted = [&](uint32_t record) {
+    const uint32_t unit = records_.row(record).unit;
+    return unit < record_units.size() && record_units[unit];
+  };
+  for (uint32_t index = 1; index < roster_.limit(); ++index) {
+    const EntryRow& row = roster_.row(index);
+    if (!row.live || !row.claimed_twice()) continue;
+    std::vector<uint32_t> records = claims_.ClaimantsOf(index);
+    if ((row.unit < roster_units.size() && roster_units[row.unit]) ||
+        std::ranges::any_of(records, is_wanted)) {
+      VisitDuplicateClaim(&row, std::move(records), first_max, visit);
+    }
+  }
+  // Outside the roster: a list of claimants is told by its first one, which has a next.
+  for (uint32_t index = 1; index < records_.limit(); ++index) {
+    const RecordRow& row = records_.row(index);
+    if (row.next_claimant == 0 || row.previous_claimant != 0 || !claims_.OutsideRoster(index)) continue;
+    std::vector<uint32_t> records;
+    for (uint32_t at = index; at != 0; at = records_.row(at).next_claimant) records.push_back(at);
+    if (std::ranges::any_of(records, is_wanted)) {
+      VisitDuplicateClaim(nullptr, std::move(records), first_max, visit);
+    }
+  }
+}
+
+void TallyState::VisitDuplicateClaim(const EntryRow* child, std::vector<uint32_t> records, size_t first_max,
+                                     absl::FunctionRef<void(const DuplicateClaim&)> visit) const {
+  const size_t all = records.size();
+  const size_t shown = std::min(all, first_max);
+  const auto key_of = [this](uint32_t record) { return Joined(records_.key(record)); };
+  std::ranges::partial_sort(records, records.begin() + static_cast<std::ptrdiff_t>(shown), {}, key_of);
+  std::vector<RecordTable::FindingList> findings;
+  findings.reserve(shown);  // the records' views point into it
+  std::vector<Record> first;
+  for (uint32_t record : std::span(records).first(shown)) {
+    findings.push_back(records_.findings(record));
+    first.push_back(RecordAt(record, findings.back()));
+  }
+  visit({child, all, first});
+}
+
 void TallyState::TakeChanges(ChangeVisitor& visitor) {
   for (const std::string& key : std::exchange(erased_records_, {})) visitor.OnRecordErased(Split(key));
   for (PersonalId key : std::exchange(erased_entries_, {})) visitor.OnEntryErased(key);

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -62,6 +63,18 @@ class TallyState {
   void ForEachOutstanding(const std::vector<bool>& units,
                           absl::FunctionRef<void(const Outstanding&)> visit) const;
 
+  // A person whom two or more live records claim.
+  struct DuplicateClaim {
+    // Null: the person is not in the roster, and the records claim one number that no entry has.
+    const EntryRow* child;
+    size_t records;                 // all of them
+    std::span<const Record> first;  // by key, as many as asked for
+  };
+  // In no order. Wanted: a child who lives in a roster unit, or a person of whom a record is of a record
+  // unit, that the masks want, as above. `first_max`: how many records of each are shown.
+  void ForEachDuplicateClaim(const std::vector<bool>& roster_units, const std::vector<bool>& record_units,
+                             size_t first_max, absl::FunctionRef<void(const DuplicateClaim&)> visit) const;
+
   // What changed since the last call: erasures first, then the new states. Marks all as unchanged.
   class ChangeVisitor {
    public:
@@ -85,6 +98,8 @@ class TallyState {
 
  private:
   Record RecordAt(uint32_t index, const RecordTable::FindingList& findings) const;
+  void VisitDuplicateClaim(const EntryRow* child, std::vector<uint32_t> records, size_t first_max,
+                           absl::FunctionRef<void(const DuplicateClaim&)> visit) const;
   void Unlink(uint32_t index);
   void Link(uint32_t index);
   Digest DigestAt(uint32_t index);

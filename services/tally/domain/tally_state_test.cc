@@ -60,6 +60,18 @@ class TallyStateTest : public ::testing::Test {
     }
     return 0;
   }
+  // "number: keys", "outside: keys" for a person that is not in the roster.
+  std::vector<std::string> Duplicates(size_t first_max = 9) {
+    std::vector<std::string> lines;
+    const std::vector<bool> all(9, true);
+    state_.ForEachDuplicateClaim(all, all, first_max, [&](const TallyState::DuplicateClaim& claim) {
+      std::string line = claim.child == nullptr ? "outside:" : std::to_string(claim.child->number) + ":";
+      for (const Record& record : claim.first) line += " " + Joined(record.key);
+      if (claim.records > claim.first.size()) line += " of " + std::to_string(claim.records);
+      lines.push_back(line);
+    });
+    return lines;
+  }
   // "number claimant's key", "number -" if nobody claims it.
   std::vector<std::string> Outstanding() {
     std::vector<std::string> lines;
@@ -175,6 +187,53 @@ TEST_F(TallyStateTest, RecordsThatClaimNobodyAreCountedByTheirOwnUnit) {
   Withdraw("A/1");
   Erase("A/2");
   EXPECT_EQ(WithoutClaim("A"), 0);
+}
+
+TEST_F(TallyStateTest, TwoRecordsThatClaimOneChildCountOnceAndEitherMayGo) {
+  Child(7, "A");
+  Verified("A/1", 7);
+  Wrong("B/1", 7);
+  EXPECT_EQ(Count("A"), "1/1");
+  EXPECT_THAT(Duplicates(), ElementsAre("7: A/1 B/1"));
+  EXPECT_EQ(state_.roster_units()[1].duplicate_claims, 1);
+  Withdraw("B/1");
+  EXPECT_EQ(Count("A"), "1/1");
+  EXPECT_THAT(Duplicates(), IsEmpty());
+  EXPECT_EQ(state_.roster_units()[1].duplicate_claims, 0);
+  Verified("B/1", 7);
+  EXPECT_EQ(Count("A"), "1/1");
+  Withdraw("A/1");
+  EXPECT_EQ(Count("A"), "1/1") << "the other one still is right";
+  EXPECT_THAT(Duplicates(), IsEmpty());
+  Withdraw("B/1");
+  EXPECT_EQ(Count("A"), "0/1");
+  EXPECT_EQ(state_.roster_units()[1].duplicate_claims, 0);
+}
+
+TEST_F(TallyStateTest, ADuplicateClaimMayUseAFormerNumber) {
+  Child(7, "A", 8, {PersonalId{7}});
+  Verified("A/1", 7);
+  Verified("A/2", 8);
+  EXPECT_THAT(Duplicates(), ElementsAre("8: A/1 A/2"));
+}
+
+TEST_F(TallyStateTest, ADuplicateClaimOutsideTheRosterIsOfOneNumber) {
+  Verified("B/2", 7);
+  Verified("A/1", 7);
+  Verified("A/2", 8);
+  EXPECT_THAT(Duplicates(), ElementsAre("outside: A/1 B/2"));
+  Child(7, "A");
+  EXPECT_THAT(Duplicates(), ElementsAre("7: A/1 B/2"));
+  Leave(7);
+  EXPECT_THAT(Duplicates(), ElementsAre("outside: A/1 B/2"));
+  Erase("B/2");
+  EXPECT_THAT(Duplicates(), IsEmpty());
+}
+
+TEST_F(TallyStateTest, OfManyRecordsTheFirstByKeyAreShown) {
+  Child(7, "A");
+  for (const char* key : {"A/4", "A/2", "A/3", "A/1"}) Wrong(key, 7);
+  EXPECT_THAT(Duplicates(2), ElementsAre("7: A/1 A/2 of 4"));
 }
 
 TEST_F(TallyStateTest, ErasingWhatIsNotThereDoesNothing) {

@@ -84,6 +84,36 @@ std::shared_ptr<const OutstandingListing> OutstandingListing::Take(const LiveTal
   return list;
 }
 
+std::shared_ptr<const DuplicateListing> DuplicateListing::Take(const LiveTally& tally, std::string request,
+                                                               WantsRosterUnit children,
+                                                               WantsRecordUnit records) {
+  std::shared_ptr<DuplicateListing> list(new DuplicateListing(std::move(request)));
+  tally.Read([&](const TallyState& state, const Position& position) {
+    list->position_ = position;
+    for (const RosterUnit& unit : state.roster_units()) list->units_.push_back({unit.code, unit.valid_from});
+    const auto child_mask = Mask(state.roster_units(), [&](const RosterUnit& unit) {
+      return unit.duplicate_claims > 0 && children(unit.code, unit.valid_from);
+    });
+    const auto record_mask =
+        Mask(state.record_units(), [&](const RecordUnit& unit) { return records(unit.code); });
+    state.ForEachDuplicateClaim(
+        child_mask, record_mask, kShownMax, [&](const TallyState::DuplicateClaim& claim) {
+          Person& person = list->persons_.emplace_back();
+          if (claim.child != nullptr) {
+            person.child = {PersonalId{claim.child->number}, claim.child->unit, claim.child->completed()};
+          }
+          person.records = claim.records;
+          for (const Record& record : claim.first) person.first.emplace_back(record);
+        });
+  });
+  std::ranges::sort(list->persons_, {}, [](const Person& person) -> const std::string& {
+    return person.first.front().joined_key;  // a record claims one person, so that no two are equal
+  });
+  list->bytes_ = list->persons_.capacity() * sizeof(Person);
+  for (const Person& person : list->persons_) list->bytes_ += BytesOf(person.first);
+  return list;
+}
+
 void OutstandingListing::Order() {
   std::sort(children_.begin(), children_.end(), [this](const Child& a, const Child& b) {
     // Two entries may name one number as in force; only one of them owns it.

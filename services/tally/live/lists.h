@@ -1,4 +1,5 @@
-// The lists that are given out in pages: outstanding children, and records.
+// The lists that are given out in pages: outstanding children, records, and persons whom several records
+// claim.
 //
 // Performance: taking one reads every row once under the shared lock (about 5 ms a million) and copies what
 // is wanted; order is made after the lock is released.
@@ -6,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -83,6 +85,38 @@ class OutstandingListing : public Listing {
   std::vector<Child> children_;
   std::vector<OwnedRecord> claimants_;
   std::vector<OwnedRecord> records_;
+  size_t bytes_ = 0;
+};
+
+// Persons whom two or more live records claim, by the smallest key among a person's records.
+class DuplicateListing : public Listing {
+ public:
+  struct Child {
+    PersonalId number{};
+    uint32_t unit = 0;  // in units_
+    bool completed = false;
+  };
+  struct Person {
+    std::optional<Child> child;  // none: not in the roster
+    size_t records = 0;
+    std::vector<OwnedRecord> first;  // by key, kShownMax at most
+  };
+  static constexpr size_t kShownMax = 20;
+
+  static std::shared_ptr<const DuplicateListing> Take(const LiveTally& tally, std::string request,
+                                                      WantsRosterUnit children, WantsRecordUnit records);
+  size_t size() const override { return persons_.size(); }
+  size_t bytes() const override { return bytes_; }
+  const Position& position() const { return position_; }
+  const Person& person(size_t i) const { return persons_[i]; }
+  const std::string& unit_code(const Child& child) const { return units_[child.unit].code; }
+
+ private:
+  using Listing::Listing;
+
+  Position position_;
+  std::vector<UnitName> units_;
+  std::vector<Person> persons_;
   size_t bytes_ = 0;
 };
 

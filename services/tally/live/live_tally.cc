@@ -85,7 +85,9 @@ void LiveTally::PublishAs(bool refresh_time) {
     next->units = std::move(names);
   }
   next->counts.reserve(next->units->size());
-  for (const RosterUnit& unit : state_.roster_units()) next->counts.push_back({unit.total, unit.completed});
+  for (const RosterUnit& unit : state_.roster_units()) {
+    next->counts.push_back({unit.total, unit.completed, unit.duplicate_claims});
+  }
   next->record_units = before->record_units;
   if (const auto& units = state_.record_units(); units.size() != before->record_units->size()) {
     auto codes = std::make_shared<std::vector<std::string>>();

@@ -38,6 +38,7 @@ struct Snapshot {
   struct Count {
     int64_t total = 0;
     int64_t completed = 0;
+    int64_t duplicate_claims = 0;
   };
   // Grows with each snapshot that differs from the one before in anything but the time.
   uint64_t version = 0;

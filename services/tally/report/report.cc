@@ -41,6 +41,7 @@ void Report::CountChildren() {
       ReportRow* row = RowOf(unit);
       row->total += count.total;
       row->completed += count.completed;
+      row->duplicate_claims += count.duplicate_claims;
       unit = row->parent;
     } while (unit != nullptr);
   }

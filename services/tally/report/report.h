@@ -28,7 +28,8 @@ struct ReportRow {
   const Unit* parent = nullptr;  // null: at the top
   int64_t total = 0;
   int64_t completed = 0;
-  int64_t without_claim = 0;  // live records that claim nobody, by the record's unit code; in no rate
+  int64_t duplicate_claims = 0;  // of `total`, those that two or more records claim
+  int64_t without_claim = 0;     // live records that claim nobody, by the record's unit code; in no rate
 
   int64_t outstanding() const { return total - completed; }
 };

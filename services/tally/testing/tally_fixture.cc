@@ -114,6 +114,10 @@ void TallyFixture::Verified(const std::string& key, int number) {
 void TallyFixture::Wrong(const std::string& key, int number) {
   SendVerdict(key, words::OUTCOME_NEEDS_CORRECTION, number);
 }
+void TallyFixture::JudgedAgainAsWrong(const std::string& key, int number) {
+  --change_offset_;
+  Wrong(key, number);
+}
 void TallyFixture::Withdraw(const std::string& key) { SendVerdict(key, words::OUTCOME_WITHDRAWN, 0); }
 void TallyFixture::Erase(const std::string& key) { Send(seams_.topics.verdicts, key, std::nullopt); }
 

@@ -39,6 +39,8 @@ class TallyFixture : public ::testing::Test {
   void Leave(int key);
   void Verified(const std::string& key, int number);
   void Wrong(const std::string& key, int number);  // 0: claims nobody
+  // The change that was judged last is judged again.
+  void JudgedAgainAsWrong(const std::string& key, int number);
   void Withdraw(const std::string& key);
   void Erase(const std::string& key);
   void Send(const std::string& topic, const std::string& key, std::optional<std::string> value,

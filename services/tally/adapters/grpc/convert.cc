@@ -73,6 +73,7 @@ void ToProto(const ReportRow& row, v1::Progress* out) {
   out->set_outstanding(row.outstanding());
   out->set_rate_percent(RatePercent(row.completed, row.total));
   out->set_records_without_claim(row.without_claim);
+  out->set_duplicate_claims(row.duplicate_claims);
 }
 
 void ToProto(const OwnedRecord& record, v1::RecordState* out) { FillRecordState(record.key(), record, out); }
@@ -95,6 +96,23 @@ void ToProto(const OutstandingListing& list, const OutstandingListing::Child& ch
   out->set_claiming_unit_code(Text(claimant->key().unit_code));
   out->set_claiming_record_id(Text(claimant->key().record_id));
   AddFindings(claimant->findings, out->mutable_findings());
+}
+
+void ToProto(const DuplicateListing& list, const DuplicateListing::Person& person, v1::DuplicateClaim* out) {
+  if (const auto& child = person.child) {
+    out->set_in_roster(true);
+    out->set_personal_id(FormatPersonalId(child->number));
+    out->set_unit_code(list.unit_code(*child));
+    out->set_completed(child->completed);
+  }
+  for (const OwnedRecord& record : person.first) {
+    v1::ClaimingRecord* claiming = out->add_records();
+    claiming->set_unit_code(Text(record.key().unit_code));
+    claiming->set_record_id(Text(record.key().record_id));
+    claiming->set_outcome(static_cast<childsync::record::v1::Outcome>(record.outcome));
+    AddFindings(record.findings, claiming->mutable_findings());
+  }
+  out->set_total_records(static_cast<int64_t>(person.records));
 }
 
 std::vector<const ReportRow*> ProgressRows(const Report& report, const ReportRow& parent) {

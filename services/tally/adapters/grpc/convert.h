@@ -14,6 +14,7 @@ void ToProto(const Record& record, v1::RecordState* out);
 void ToProto(const OwnedRecord& record, v1::OutstandingRecord* out);
 void ToProto(const OutstandingListing& list, const OutstandingListing::Child& child,
              v1::OutstandingChild* out);
+void ToProto(const DuplicateListing& list, const DuplicateListing::Person& person, v1::DuplicateClaim* out);
 
 // The rows of ListProgress: the children by code, the parent, and "unknown" if anything is counted there.
 std::vector<const ReportRow*> ProgressRows(const Report& report, const ReportRow& parent);

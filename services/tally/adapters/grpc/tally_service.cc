@@ -12,6 +12,7 @@ namespace {
 
 constexpr size_t kProgressPageMax = 20'000;
 constexpr size_t kListPageMax = 1'000;
+constexpr size_t kDuplicatesPageMax = 500;  // persons, each with up to DuplicateListing::kShownMax records
 
 absl::Status NoSuchUnit() {
   absl::Status status =
@@ -167,6 +168,41 @@ grpc::Status TallyServiceImpl::ListOutstanding(grpc::ServerContext*,
   response->set_total_children(static_cast<int64_t>(children));
   response->set_total_records(static_cast<int64_t>(list.records().size()));
   response->set_next_page_token(page->next_token);
+  return grpc::Status::OK;
+}
+
+absl::StatusOr<Listings::Page> TallyServiceImpl::DuplicatesPage(const v1::ListDuplicateClaimsRequest& request,
+                                                                size_t page_size) {
+  const std::string name = absl::StrCat("duplicates/", request.unit_code());
+  if (!request.page_token().empty()) return NextPage(listings_, request.page_token(), name, page_size);
+  const std::shared_ptr<const Report> report = reports_.Newest();
+  const ReportRow* row = report->Find(request.unit_code());
+  if (row == nullptr) return NoSuchUnit();
+  return listings_.First(DuplicateListing::Take(
+                             tally_, name,
+                             [&](std::string_view code, std::string_view valid_from) {
+                               return report->CountsChildrenOf(*row, code, valid_from);
+                             },
+                             [&](std::string_view code) { return report->ShowsRecordsOf(*row, code); }),
+                         page_size);
+}
+
+grpc::Status TallyServiceImpl::ListDuplicateClaims(grpc::ServerContext*,
+                                                   const v1::ListDuplicateClaimsRequest* request,
+                                                   v1::ListDuplicateClaimsResponse* response) {
+  const auto page_size = PageSize(request->page_size(), kDuplicatesPageMax);
+  if (!page_size.ok()) return rpc::ToGrpc(page_size.status());
+  if (request->unit_code().empty()) return rpc::ToGrpc(rpc::InvalidField("unit_code", "is required"));
+  if (auto status = Admit(); !status.ok()) return rpc::ToGrpc(status);
+  const auto page = DuplicatesPage(*request, *page_size);
+  if (!page.ok()) return rpc::ToGrpc(page.status());
+  const auto& list = static_cast<const DuplicateListing&>(*page->listing);
+  for (size_t i = page->begin; i < page->end; ++i) {
+    ToProto(list, list.person(i), response->add_duplicate_claims());
+  }
+  ToProto(list.position(), reports_.units(), response->mutable_position());
+  response->set_next_page_token(page->next_token);
+  response->set_total_duplicate_claims(static_cast<int64_t>(list.size()));
   return grpc::Status::OK;
 }
 

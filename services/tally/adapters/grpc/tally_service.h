@@ -41,11 +41,15 @@ class TallyServiceImpl final
                          v1::GetRecordResponse* response) override;
   grpc::Status ListRecords(grpc::ServerContext*, const v1::ListRecordsRequest* request,
                            v1::ListRecordsResponse* response) override;
+  grpc::Status ListDuplicateClaims(grpc::ServerContext*, const v1::ListDuplicateClaimsRequest* request,
+                                   v1::ListDuplicateClaimsResponse* response) override;
 
  private:
   absl::Status Admit() const;
   absl::StatusOr<Listings::Page> ProgressPage(const v1::ListProgressRequest& request, size_t page_size);
   absl::StatusOr<Listings::Page> OutstandingPage(const v1::ListOutstandingRequest& request, size_t page_size);
+  absl::StatusOr<Listings::Page> DuplicatesPage(const v1::ListDuplicateClaimsRequest& request,
+                                                size_t page_size);
   absl::StatusOr<Listings::Page> RecordsPage(const v1::ListRecordsRequest& request, size_t page_size);
   absl::Status DoGetRecord(const v1::GetRecordRequest& request, v1::GetRecordResponse* response) const;
 

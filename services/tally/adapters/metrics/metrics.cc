@@ -175,9 +175,12 @@ void Metrics::Impl::SnapshotGauges::AddUnits(const Report& report,
   MetricFamily total = Family("childsync_roster_children", "Children under 16 by the roster");
   MetricFamily completed = Family("childsync_completed_children", "Of them, claimed by a VERIFIED record");
   MetricFamily outstanding = Family("childsync_outstanding_children", "Of them, not completed");
+  MetricFamily duplicates =
+      Family("childsync_duplicate_claims", "Of them, claimed by two or more live records; each counts once");
   const auto add = [&](const ReportRow& row, std::string label) {
     AddGauge(total, {{"unit", label}}, static_cast<double>(row.total));
     AddGauge(completed, {{"unit", label}}, static_cast<double>(row.completed));
+    AddGauge(duplicates, {{"unit", label}}, static_cast<double>(row.duplicate_claims));
     AddGauge(outstanding, {{"unit", std::move(label)}}, static_cast<double>(row.outstanding()));
   };
   for (const ReportRow& row : report.rows()) {
@@ -187,6 +190,7 @@ void Metrics::Impl::SnapshotGauges::AddUnits(const Report& report,
   families.push_back(std::move(total));
   families.push_back(std::move(completed));
   families.push_back(std::move(outstanding));
+  families.push_back(std::move(duplicates));
   families.push_back(
       Family("childsync_unknown_unit_children", "Roster children in units that are in no units file"));
   AddGauge(families.back(), {}, static_cast<double>(report.unknown().total));

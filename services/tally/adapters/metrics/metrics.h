@@ -1,13 +1,15 @@
 // What /metrics says of the tally beside the usual grpc_server_* (CONTRACT, section 2).
 //
-//   childsync_roster_children, childsync_completed_children, childsync_outstanding_children   by unit
-//   childsync_unknown_unit_children        roster children whose unit the reference data doesn't know: alert
-//   on > 0 childsync_changes_awaiting_verdict     left out while it can't be known
+//   childsync_roster_children, childsync_completed_children, childsync_outstanding_children,
+//     childsync_duplicate_claims           by unit
+//   childsync_unknown_unit_children        children whose unit the reference data doesn't know: alert on > 0
+//   childsync_changes_awaiting_verdict     left out while it can't be known
 //   childsync_consumer_lag_records         by topic, partition
 //   childsync_change_to_count_seconds      from a change's arrival in the log to its being counted; live ones
 //   only childsync_records_applied_total        by topic childsync_tally_stopped                1: nothing is
-//   applied any more, see /readyz childsync_checkpoint_seconds, _bytes_total, _failures_total,
-//   childsync_checkpoint_timestamp_seconds
+//   applied any more, see /readyz childsync_checkpoint_seconds, childsync_checkpoint_bytes_total,
+//   childsync_checkpoint_failures_total,
+//     childsync_checkpoint_timestamp_seconds
 //
 // Threads: any.
 #pragma once
