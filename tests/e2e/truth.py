@@ -14,6 +14,7 @@ class Truth:
     progress: dict[str, tuple[int, int]] = field(default_factory=dict)   # unit code: (total, completed)
     verdicts: dict[str, tuple] = field(default_factory=dict)             # key: (outcome, ((code, side), ...))
     outstanding: dict[str, tuple] = field(default_factory=dict)          # number: (claiming key or "", ((code, side), ...))
+    duplicates: dict[str, tuple] = field(default_factory=dict)           # smallest key: (number or "", completed, keys)
     digest: str = ""
 
     def differences(self, other: "Truth", most: int = 10) -> list[str]:
@@ -21,7 +22,7 @@ class Truth:
         found = []
         if self.digest != other.digest:
             found.append(f"digest {self.digest} != {other.digest}")
-        for name in ("progress", "verdicts", "outstanding"):
+        for name in ("progress", "verdicts", "outstanding", "duplicates"):
             mine, theirs = getattr(self, name), getattr(other, name)
             keys = [key for key in sorted({*mine, *theirs}) if mine.get(key) != theirs.get(key)]
             found += [f"{name} {key}: {mine.get(key)} != {theirs.get(key)}" for key in keys[:most]]
@@ -62,6 +63,10 @@ def of_system(tally: protos.Client) -> Truth:
             for child in page.children:
                 key = "" if child.no_record_claims else f"{child.claiming_unit_code}/{child.claiming_record_id}"
                 truth.outstanding[child.personal_id] = (key, _findings(child.findings))
+        for page in _pages(tally, "ListDuplicateClaims", unit_code=unit):
+            for claim in page.duplicate_claims:
+                keys = tuple(f"{record.unit_code}/{record.record_id}" for record in claim.records)
+                truth.duplicates[keys[0]] = (claim.personal_id, claim.completed, keys)
         total, completed = truth.progress[unit]
         assert listing == total - completed, f"{unit}: the count and the list disagree"
     return truth
@@ -71,4 +76,4 @@ def of_oracle(people, exports: list, today: str, full: bool = False) -> Truth:
     """`exports`: (unit, path) in the order published."""
     figures = oracle.recompute_files(people, exports, REFERENCE, today, full=full)
     return Truth(progress=figures.progress, verdicts=figures.verdicts, outstanding=figures.outstanding,
-                 digest=figures.digest)
+                 duplicates=figures.duplicates, digest=figures.digest)

@@ -46,6 +46,14 @@ class Outstanding:
         return [finding.code for finding in self.findings] if self.claimed_by else ["NO_RECORD_CLAIMS"]
 
 
+@dataclasses.dataclass(frozen=True)
+class DuplicateClaim:
+    """A person whom several live records claim, by key. Outside the roster: who cites one and the same number, which is not told."""
+    personal_id: str
+    completed: bool
+    keys: tuple[tuple[str, str], ...]
+
+
 @dataclasses.dataclass
 class UnitFigures:
     total: int = 0
@@ -68,6 +76,7 @@ class Figures:
     units: dict[str, UnitFigures]
     verdicts: dict[tuple[str, str], Judgement]
     digest: str
+    duplicate_claims: list[DuplicateClaim]
 
 
 def rate_percent(completed: int, total: int) -> str:
@@ -85,16 +94,22 @@ def recompute(records: Records, people: People, units: Units, today: datetime.da
     roster = [Entry(person, sorted(people.former.get(person.personal_id, [])), units.find(person.residence_unit, today))
               for person in people.children(today)]
     entry_of = {number: entry for entry in roster for number in entry.numbers}
+    outside = collections.defaultdict(list)
     figures = collections.defaultdict(UnitFigures)
     for key in sorted(verdicts, key=key_bytes):
         judgement = verdicts[key]
         if judgement.claims and judgement.number in entry_of:
             entry_of[judgement.number].claims.append((key, judgement))
+        elif judgement.claims:
+            outside[judgement.number].append(key)
         if not judgement.claims and judgement.outcome != Outcome.WITHDRAWN:
             figures[key[0]].records_without_claim.append(key)
     for entry in sorted(roster, key=lambda entry: entry.person.personal_id):
         count(figures, entry)
-    return Figures(dict(figures), verdicts, digest(verdicts, roster))
+    duplicates = [DuplicateClaim(entry.person.personal_id, entry.completed, tuple(key for key, _ in entry.claims))
+                  for entry in roster if len(entry.claims) > 1]
+    duplicates += [DuplicateClaim("", False, tuple(keys)) for keys in outside.values() if len(keys) > 1]
+    return Figures(dict(figures), verdicts, digest(verdicts, roster), duplicates)
 
 
 def count(figures: dict[str, UnitFigures], entry: Entry) -> None:

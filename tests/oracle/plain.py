@@ -14,6 +14,7 @@ class Plain:
     verdicts: dict[str, tuple]            # by "unit/record_id": outcome, ((code, side), ...)
     outstanding: dict[str, tuple]         # by number in force: key of the claiming record or "", ((code, side), ...)
     digest: str
+    duplicates: dict[str, tuple]          # by the smallest claiming key: number in force or "", completed, all claiming keys
 
 
 def plain(figures: Figures, units: Units, today: datetime.date) -> Plain:
@@ -24,7 +25,9 @@ def plain(figures: Figures, units: Units, today: datetime.date) -> Plain:
     if UNKNOWN in figures.units and figures.units[UNKNOWN].total:
         table[UNKNOWN] = (figures.units[UNKNOWN].total, figures.units[UNKNOWN].completed)
     verdicts = {"/".join(key): (int(judgement.outcome), numbers(judgement.findings)) for key, judgement in figures.verdicts.items()}
-    return Plain(table, verdicts, outstanding, figures.digest)
+    duplicates = {"/".join(claim.keys[0]): (claim.personal_id, claim.completed, tuple(map("/".join, claim.keys)))
+                  for claim in figures.duplicate_claims}
+    return Plain(table, verdicts, outstanding, figures.digest, duplicates)
 
 
 def numbers(findings: tuple[Finding, ...]) -> tuple[tuple[int, int], ...]:
