@@ -101,6 +101,25 @@ TEST(BadFileTest, ThatDeclaresEntities) {
   EXPECT_THAT(Message(TryRead(Good().Part("xl/worksheets/sheet1.xml", outside))), HasSubstr("can't be read"));
 }
 
+TEST(BadFileTest, WhoseXmlIsDeep) {
+  std::string deep;
+  for (int i = 0; i < 100'000; ++i) deep += "<x>";
+  EXPECT_THAT(Message(TryRead(Good().Part("xl/worksheets/sheet1.xml", deep))), HasSubstr("can't be read"));
+}
+
+// Formulas are never computed and nothing outside of the file is looked at: only the stored result is read.
+TEST(BadFileTest, ThatCallsOut) {
+  for (const char* formula : {"WEBSERVICE(\"http://203.0.113.1/\")", "cmd|' /c calc'!A0", "[1]Sheet1!A1"}) {
+    const std::string row = std::string("<row><c t=\"inlineStr\"><is><t>T1</t></is></c><c t=\"str\"><f>") +
+                            formula + "</f><v>An</v></c><c t=\"str\"><v>1/1/2015</v></c></row>";
+    const Export e = Read(
+        Xlsx()
+            .Sheet("S", Worksheet(TextRows({kTable[0]}) + row))
+            .Part("xl/externalLinks/externalLink1.xml", "<!DOCTYPE x SYSTEM \"http://203.0.113.1/\"><x/>"));
+    EXPECT_EQ(e.rows.at(0).record.full_name, "An") << formula;
+  }
+}
+
 TEST(BadFileTest, WhoseRowsOrCellsAreOutOfOrder) {
   for (const char* rows : {"<row r=\"9\"/><row r=\"9\"/>", "<row r=\"-1\"/>", "<row r=\"x\"/>"}) {
     EXPECT_THAT(Message(TryRead(Xlsx().Sheet("S", Worksheet(rows)))), HasSubstr("rows are out of order"));

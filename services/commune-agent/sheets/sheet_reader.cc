@@ -11,6 +11,7 @@
 #include "services/commune-agent/sheets/archive.h"
 #include "services/commune-agent/sheets/csv.h"
 #include "services/commune-agent/sheets/encoding.h"
+#include "services/commune-agent/sheets/legacy_cells.h"
 #include "services/commune-agent/sheets/read_error.h"
 #include "services/commune-agent/sheets/table_reader.h"
 #include "services/commune-agent/sheets/workbook.h"
@@ -52,17 +53,23 @@ absl::StatusOr<std::string> ReadBytes(const std::filesystem::path& path, int64_t
   return bytes;
 }
 
-absl::Status ReadWorkbookFile(const std::filesystem::path& path, const Limits& limits, Export& result,
+absl::Status ReadWorkbookFile(const std::filesystem::path& path, const ReadOptions& options, Export& result,
                               int& headers) {
+  const Limits& limits = options.limits;
   auto archive = Archive::Open(path, limits);
   if (!archive.ok()) return archive.status();
   const auto workbook = ReadWorkbook(*archive, limits);
   if (!workbook.ok()) return workbook.status();
+  const auto legacy = LegacyCells::Find(path, *workbook, options.encoding, limits);
+  if (!legacy.ok()) return legacy.status();
+  result.encoding = legacy->encoding();
+  if (const auto note = legacy->note()) result.notes.push_back(*note);
   int64_t text_bytes = 0;
   for (const SheetPart& sheet : workbook->sheets) {
     TableReader table(sheet.name, workbook->date_system, limits, result);
-    const auto summary = ReadWorksheet(*archive, *workbook, sheet, limits, text_bytes,
-                                       [&](const CellRow& row) { return table.OnRow(row); });
+    const auto summary = ReadWorksheet(
+        *archive, *workbook, sheet, limits, text_bytes, [&](const CellRow& row) { return table.OnRow(row); },
+        legacy->Decoder(sheet));
     if (!summary.ok()) return summary.status();
     table.Finish();
     if (!table.has_header()) continue;
@@ -78,7 +85,8 @@ absl::Status ReadWorkbookFile(const std::filesystem::path& path, const Limits& l
            "again."});
     }
   }
-  return absl::OkStatus();
+  return headers == 0 && options.encoding.empty() ? CheckWorkbookNotLegacy(path, *workbook, limits)
+                                                  : absl::OkStatus();
 }
 
 absl::Status ReadCsvFile(const std::filesystem::path& path, int64_t size_bytes, const ReadOptions& options,
@@ -111,7 +119,7 @@ absl::Status ReadAnyFile(const std::filesystem::path& path, const ReadOptions& o
         "Tệp Excel được bảo vệ bằng mật khẩu hoặc là tệp .xls cũ; hãy lưu lại thành .xlsx không có mật "
         "khẩu.");
   }
-  if (magic->starts_with(kZip)) return ReadWorkbookFile(path, options.limits, result, headers);
+  if (magic->starts_with(kZip)) return ReadWorkbookFile(path, options, result, headers);
   const std::string extension = path.extension().string();
   if (extension.starts_with(".xls") || extension.starts_with(".XLS")) {
     return FileError(

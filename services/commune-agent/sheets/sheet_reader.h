@@ -96,12 +96,14 @@ struct Export {
   bool several_sheets = false;
   // False: a sheet that isn't empty has no header, so the file can't speak for the whole commune.
   bool every_sheet_read = true;
-  // The encoding the text was read in: "utf-8". Empty for a workbook, which states its own.
+  // The encoding the text was read in, as --encoding has it. Empty for a workbook, unless cells of it were in
+  // tcvn3 or vni.
   std::string encoding;
 };
 
 struct ReadOptions {
-  // Of a CSV: "utf-8", or empty: as the file's bytes say.
+  // utf-8, utf-16, windows-1258, tcvn3 or vni; empty: as the file itself says, or it is refused. A workbook
+  // is Unicode; for it tcvn3 and vni say what cells in .Vn* and VNI-* fonts hold (LegacyCells).
   std::string encoding;
   Limits limits;
 };

@@ -83,6 +83,15 @@ Xlsx& Xlsx::Styles(const std::string& formats, const std::string& cell_formats) 
                              cell_formats + "</cellXfs>"));
 }
 
+Xlsx& Xlsx::StylesWithFont(const std::string& font) {
+  return Part(
+      "xl/styles.xml",
+      Main("styleSheet", "<fonts><font><name val=\"Arial\"/></font><font><name val=\"" + font +
+                             "\"/></font></fonts><cellStyleXfs><xf fontId=\"1\"/></cellStyleXfs><cellXfs>"
+                             "<xf fontId=\"0\"/><xf fontId=\"1\"/></cellXfs><dxfs><dxf><font><name "
+                             "val=\"Arial\"/></font></dxf></dxfs>"));
+}
+
 Xlsx& Xlsx::Date1904() {
   workbook_properties_ = "<workbookPr date1904=\"1\"/>";
   return *this;

@@ -35,6 +35,8 @@ class Xlsx {
   Xlsx& Sheet(const std::string& name, const std::string& worksheet, const std::string& state = "");
   Xlsx& Strings(const std::string& items);  // <si> elements
   Xlsx& Styles(const std::string& formats, const std::string& cell_formats);
+  // Styles 0, in Arial, and 1, in `font`.
+  Xlsx& StylesWithFont(const std::string& font);
   Xlsx& Date1904();
   // Adds or replaces a part; an empty one is left out.
   Xlsx& Part(const std::string& name, const std::string& bytes);

@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "services/commune-agent/sheets/cell_text.h"
@@ -18,6 +19,12 @@ struct Relationship {
 using Relationships = std::map<std::string, Relationship, std::less<>>;
 
 int ToInt(std::string_view text) { return std::atoi(std::string(text).c_str()); }
+
+std::string Lower(std::string_view ascii) {
+  std::string lower(ascii);
+  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return lower;
+}
 
 bool IsTrue(std::string_view text) { return text == "1" || text == "true" || text == "on"; }
 
@@ -80,33 +87,61 @@ class WorkbookHandler : public XmlHandler {
   std::vector<Sheet> sheets;
 };
 
+// ".VnTime", "VNI-Times".
+std::optional<Legacy> EncodingOfFont(std::string_view name) {
+  const std::string folded = Lower(name.substr(0, 4));
+  if (folded.starts_with(".vn")) return Legacy::kTcvn3;
+  if (folded == "vni-") return Legacy::kVni;
+  return std::nullopt;
+}
+
 class StylesHandler : public XmlHandler {
  public:
   absl::Status OnStart(std::string_view name, const Attributes& attributes) override {
     if (name == "cellXfs") in_cell_formats_ = true;
+    if (name == "fonts") in_fonts_ = true;
+    if (name == "font" && in_fonts_) fonts_.emplace_back();
+    if (name == "name" && in_fonts_ && !fonts_.empty()) fonts_.back() = EncodingOfFont(attributes.Get("val"));
     if (name == "numFmt")
       custom_[ToInt(attributes.Get("numFmtId"))] = IsDateFormat(attributes.Get("formatCode"));
-    if (name == "xf" && in_cell_formats_) formats_.push_back(ToInt(attributes.Get("numFmtId")));
+    if (name == "xf" && in_cell_formats_)
+      formats_.push_back({ToInt(attributes.Get("numFmtId")), ToInt(attributes.Get("fontId"))});
     return absl::OkStatus();
   }
   absl::Status OnEnd(std::string_view name) override {
     if (name == "cellXfs") in_cell_formats_ = false;
+    if (name == "fonts") in_fonts_ = false;
     return absl::OkStatus();
   }
 
   std::vector<bool> DateStyles() const {
     std::vector<bool> styles;
-    for (int format : formats_) {
-      const auto custom = custom_.find(format);
-      styles.push_back(custom != custom_.end() ? custom->second : IsBuiltinDateFormat(format));
+    for (const Format& format : formats_) {
+      const auto custom = custom_.find(format.number_format);
+      styles.push_back(custom != custom_.end() ? custom->second : IsBuiltinDateFormat(format.number_format));
+    }
+    return styles;
+  }
+
+  std::vector<std::optional<Legacy>> StyleFonts() const {
+    std::vector<std::optional<Legacy>> styles;
+    for (const Format& format : formats_) {
+      const bool known = format.font >= 0 && format.font < std::ssize(fonts_);
+      styles.push_back(known ? fonts_[static_cast<size_t>(format.font)] : std::nullopt);
     }
     return styles;
   }
 
  private:
+  struct Format {
+    int number_format, font;
+  };
+
   bool in_cell_formats_ = false;
+  bool in_fonts_ = false;
   std::map<int, bool> custom_;
-  std::vector<int> formats_;
+  std::vector<Format> formats_;
+  std::vector<std::optional<Legacy>> fonts_;
 };
 
 absl::StatusOr<std::string> FindWorkbookPart(Archive& archive, const Limits& limits) {
@@ -161,6 +196,7 @@ absl::StatusOr<Workbook> ReadWorkbook(Archive& archive, const Limits& limits) {
     StylesHandler handler;
     if (absl::Status status = ReadXml(archive, styles->part, limits, handler); !status.ok()) return status;
     workbook.date_styles = handler.DateStyles();
+    workbook.style_fonts = handler.StyleFonts();
   }
   if (const Relationship* strings = FindByType(*relationships, "sharedStrings")) {
     auto shared = SharedStrings::Read(archive, strings->part, limits);

@@ -3,11 +3,13 @@
 #ifndef CHILDSYNC_SERVICES_COMMUNE_AGENT_SHEETS_WORKBOOK_H_
 #define CHILDSYNC_SERVICES_COMMUNE_AGENT_SHEETS_WORKBOOK_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "services/commune-agent/sheets/archive.h"
+#include "services/commune-agent/sheets/legacy_text.h"
 #include "services/commune-agent/sheets/shared_strings.h"
 #include "services/commune-agent/sheets/sheet_reader.h"
 
@@ -23,6 +25,8 @@ struct Workbook {
   DateSystem date_system = DateSystem::k1900;
   std::vector<SheetPart> sheets;  // worksheets in the order of their tabs; charts aren't among them
   std::vector<bool> date_styles;  // by a cell's style
+  // By a cell's style: the encoding that its font, .Vn* or VNI-*, shows.
+  std::vector<std::optional<Legacy>> style_fonts;
   SharedStrings strings;
 };
 

@@ -32,11 +32,12 @@ std::optional<int> ReadColumn(std::string_view reference) {
 class WorksheetHandler : public XmlHandler {
  public:
   WorksheetHandler(const Workbook& workbook, const SheetPart& sheet, const Limits& limits,
-                   int64_t& text_bytes, const RowSink& sink)
+                   int64_t& text_bytes, const RowSink& sink, const TextCells& text_cells)
       : workbook_(workbook),
         sheet_(sheet),
         limits_(limits),
         sink_(sink),
+        text_cells_(text_cells),
         text_bytes_(text_bytes),
         inline_(limits) {}
 
@@ -105,6 +106,9 @@ class WorksheetHandler : public XmlHandler {
     if (!text)
       return Error("a cell refers to a text that the file doesn't hold",
                    "có ô trỏ tới nội dung không có trong tệp");
+    if (text_cells_ != nullptr && (type_ == "s" || type_ == "str" || type_ == "inlineStr")) {
+      if (absl::Status status = text_cells_(row_, style_, *text); !status.ok()) return status;
+    }
     text_bytes_ += std::ssize(*text);
     if (text_bytes_ > limits_.text_bytes_max) return Error("too much text", "quá nhiều nội dung");
     if (!text->empty()) cells_.push_back({column_, *std::move(text)});
@@ -145,6 +149,7 @@ class WorksheetHandler : public XmlHandler {
   const SheetPart& sheet_;
   const Limits& limits_;
   const RowSink& sink_;
+  const TextCells& text_cells_;
   int64_t& text_bytes_;
 
   int row_ = 0;
@@ -165,8 +170,9 @@ class WorksheetHandler : public XmlHandler {
 
 absl::StatusOr<WorksheetSummary> ReadWorksheet(Archive& archive, const Workbook& workbook,
                                                const SheetPart& sheet, const Limits& limits,
-                                               int64_t& text_bytes, const RowSink& sink) {
-  WorksheetHandler handler(workbook, sheet, limits, text_bytes, sink);
+                                               int64_t& text_bytes, const RowSink& sink,
+                                               const TextCells& text_cells) {
+  WorksheetHandler handler(workbook, sheet, limits, text_bytes, sink, text_cells);
   if (absl::Status status = ReadXml(archive, sheet.part, limits, handler); !status.ok()) return status;
   return handler.summary;
 }

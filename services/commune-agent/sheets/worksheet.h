@@ -2,12 +2,19 @@
 #ifndef CHILDSYNC_SERVICES_COMMUNE_AGENT_SHEETS_WORKSHEET_H_
 #define CHILDSYNC_SERVICES_COMMUNE_AGENT_SHEETS_WORKSHEET_H_
 
+#include <functional>
+#include <string>
+
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "services/commune-agent/sheets/archive.h"
 #include "services/commune-agent/sheets/cell.h"
 #include "services/commune-agent/sheets/workbook.h"
 
 namespace childsync::commune_agent {
+
+// Sees each cell that holds text, with its row and style, and may rewrite the text.
+using TextCells = std::function<absl::Status(int row, int style, std::string& text)>;
 
 struct WorksheetSummary {
   // The first row with a formula whose result the file doesn't hold; 0: none. Formulas are never computed.
@@ -19,7 +26,8 @@ struct WorksheetSummary {
 // as in the file. `text_bytes`, what the file's cells have held so far, grows by this sheet's.
 absl::StatusOr<WorksheetSummary> ReadWorksheet(Archive& archive, const Workbook& workbook,
                                                const SheetPart& sheet, const Limits& limits,
-                                               int64_t& text_bytes, const RowSink& sink);
+                                               int64_t& text_bytes, const RowSink& sink,
+                                               const TextCells& text_cells = nullptr);
 
 }  // namespace childsync::commune_agent
 
