@@ -21,7 +21,8 @@ case $purpose in
   tests)
     packages+=(python3 python3-xlsxwriter python3-grpcio python3-protobuf python3-openpyxl python3-pytest
       python3-confluent-kafka python3-xxhash libgtest-dev libgmock-dev libbenchmark-dev clang clang-format clang-tidy
-      prometheus chromium nodejs npm curl procps git universal-ctags shellcheck) ;;
+      prometheus chromium nodejs npm curl procps git universal-ctags shellcheck
+      libreoffice-calc-nogui) ;;
   *) echo "usage: deploy/setup.sh [--yes] build|demo|tests" >&2; exit 64 ;;
 esac
 

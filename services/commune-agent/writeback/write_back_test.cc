@@ -1,0 +1,140 @@
+#include "services/commune-agent/writeback/write_back.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "services/commune-agent/store/done_files.h"
+#include "services/commune-agent/writeback/package.h"
+
+namespace childsync::commune_agent {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+constexpr char kMain[] = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+constexpr char kOffice[] = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+
+std::string Cells(const std::vector<std::string>& texts, int row) {
+  std::string xml = "<row r=\"" + std::to_string(row) + "\">";
+  for (const std::string& text : texts) xml += "<c t=\"inlineStr\"><is><t>" + text + "</t></is></c>";
+  return xml + "</row>";
+}
+
+// A workbook without styles whose second sheet holds the children; it opens with the second.
+std::filesystem::path MakeWorkbook(const std::string& name) {
+  const std::filesystem::path path = std::filesystem::path(::testing::TempDir()) / name;
+  const std::string office(kOffice);
+  const std::string package = "http://schemas.openxmlformats.org/package/2006/";
+  auto zip = *Package::Create(path);
+  const auto put = [&](const std::string& part, const std::string& xml) {
+    EXPECT_TRUE(zip.Write(part, xml).ok());
+  };
+  const auto sheet = [&](const std::string& view, const std::string& rows) {
+    return "<worksheet xmlns=\"" + std::string(kMain) + "\"><sheetViews><sheetView " + view +
+           "workbookViewId=\"0\"/></sheetViews><sheetData>" + rows + "</sheetData></worksheet>";
+  };
+  put("[Content_Types].xml", "<Types xmlns=\"" + package + "content-types\"></Types>");
+  put("_rels/.rels", "<Relationships xmlns=\"" + package + "relationships\"><Relationship Id=\"a\" Type=\"" +
+                         office + "/officeDocument\" Target=\"/xl/workbook.xml\"/></Relationships>");
+  put("xl/workbook.xml",
+      "<workbook xmlns=\"" + std::string(kMain) + "\" xmlns:r=\"" + office +
+          "\"><bookViews><workbookView activeTab=\"1\"/></bookViews><sheets><sheet name=\"Tóm tắt\" "
+          "sheetId=\"3\" "
+          "r:id=\"s1\"/><sheet name=\"Trẻ\" sheetId=\"7\" r:id=\"s2\"/></sheets><definedNames><definedName "
+          "name=\"_xlnm.Print_Area\" localSheetId=\"1\">Trẻ!$A$1</definedName><definedName "
+          "name=\"n\">1</definedName></definedNames></workbook>");
+  put("xl/_rels/workbook.xml.rels",
+      "<Relationships xmlns=\"" + package + "relationships\"><Relationship Id=\"s1\" Type=\"" + office +
+          "/worksheet\" Target=\"worksheets/sheet1.xml\"/><Relationship Id=\"s2\" Type=\"" + office +
+          "/worksheet\" Target=\"worksheets/sheet2.xml\"/></Relationships>");
+  put("xl/worksheets/sheet1.xml", sheet("", Cells({"Của tôi"}, 1)));
+  put("xl/worksheets/sheet2.xml", sheet("tabSelected=\"1\" ", Cells({"Mã trẻ", "Họ và tên", "Ngày sinh"}, 1) +
+                                                                  Cells({"1", "An", "1/1/2015"}, 2) +
+                                                                  Cells({"2", "Bình", "1/1/2015"}, 3)));
+  EXPECT_TRUE(zip.Close().ok());
+  return path;
+}
+
+class WriteBackTest : public ::testing::Test {
+ protected:
+  // Reads `source`, gives every row a verdict and writes the marks.
+  absl::Status Mark(const std::filesystem::path& source, const std::filesystem::path& out, bool add_summary) {
+    auto read = ReadExport(source, {});
+    if (!read.ok()) return read.status();
+    std::vector<RowReport> rows;
+    for (const Row& row : read->rows) {
+      rows.push_back(ReportRow(row, RowTrouble::kNone, Verdict{.outcome = "VERIFIED"}));
+    }
+    rows.front().verdict = "NEEDS_CORRECTION";
+    rows.front().findings = {{"NAME_DIFFERS", "full_name", "record", "error"}};
+    const FindingTexts texts = {{"NAME_DIFFERS", "Họ và tên khác."}};
+    return WriteBack({.source = source,
+                      .content_hash = hash_.empty() ? *HashFile(source.string()) : hash_,
+                      .sheet = *read,
+                      .rows = rows,
+                      .texts = texts,
+                      .head = {.unit = "Xã A (1)", .file = "a.xlsx", .day = *Date::FromCivil(2024, 3, 28)},
+                      .add_summary = add_summary},
+                     out);
+  }
+  static std::string Part(const std::filesystem::path& file, const std::string& name) {
+    return *Package::Open(file)->Read(name);
+  }
+
+  const std::filesystem::path source_ = MakeWorkbook("source.xlsx");
+  const std::filesystem::path out_ = std::filesystem::path(::testing::TempDir()) / "out.xlsx";
+  std::string hash_;
+};
+
+TEST_F(WriteBackTest, ASummaryComesFirstAndEveryPlaceMovesOn) {
+  ASSERT_TRUE(Mark(source_, out_, true).ok());
+  const std::string workbook = Part(out_, "xl/workbook.xml");
+  EXPECT_THAT(workbook,
+              HasSubstr("<sheets><sheet name=\"Tóm tắt (2)\" sheetId=\"8\" r:id=\"childsyncSummary\"/>"));
+  EXPECT_THAT(workbook, HasSubstr("localSheetId=\"2\""));
+  EXPECT_THAT(workbook, Not(HasSubstr("activeTab")));
+  EXPECT_THAT(Part(out_, "xl/worksheets/sheet2.xml"), Not(HasSubstr("tabSelected")));
+  EXPECT_THAT(Part(out_, "xl/worksheets/childsync-summary.xml"), HasSubstr("tabSelected"));
+  EXPECT_EQ(Part(out_, "xl/worksheets/sheet1.xml"), Part(source_, "xl/worksheets/sheet1.xml"));
+  EXPECT_THAT(Part(out_, "[Content_Types].xml"), HasSubstr("styles+xml"));
+}
+
+TEST_F(WriteBackTest, AMendedResultIsReadLikeTheFileItCameFrom) {
+  ASSERT_TRUE(Mark(source_, out_, true).ok());
+  const auto before = ReadExport(source_, {}), after = ReadExport(out_, {});
+  ASSERT_TRUE(after.ok());
+  ASSERT_EQ(after->rows.size(), before->rows.size());
+  for (size_t i = 0; i < before->rows.size(); ++i) {
+    EXPECT_EQ(after->rows[i].record, before->rows[i].record);
+    EXPECT_EQ(after->rows[i].row, before->rows[i].row);
+  }
+  EXPECT_EQ(after->notes.size(), before->notes.size()) << "marks and summary are not noted";
+  EXPECT_FALSE(after->several_sheets);
+  const std::filesystem::path again = std::filesystem::path(::testing::TempDir()) / "again.xlsx";
+  ASSERT_TRUE(Mark(out_, again, true).ok());
+  EXPECT_EQ(Part(again, "xl/workbook.xml"), Part(out_, "xl/workbook.xml"));
+  EXPECT_EQ(Part(again, "xl/childsync-styles.xml"), Part(out_, "xl/childsync-styles.xml"));
+  EXPECT_EQ(Part(again, "xl/worksheets/sheet2.xml"), Part(out_, "xl/worksheets/sheet2.xml"));
+}
+
+TEST_F(WriteBackTest, NeverMarksAFileThatHasChanged) {
+  hash_ = "another";
+  std::filesystem::remove(out_);
+  EXPECT_TRUE(absl::IsAborted(Mark(source_, out_, false)));
+  EXPECT_FALSE(std::filesystem::exists(out_));
+}
+
+TEST_F(WriteBackTest, NeverReplacesTheFileItself) {
+  EXPECT_TRUE(absl::IsFailedPrecondition(Mark(source_, source_, false)));
+  EXPECT_THAT(ReadExport(source_, {})->rows, Not(IsEmpty()));
+}
+
+TEST_F(WriteBackTest, AFolderThatIsNotThereIsUnavailable) {
+  EXPECT_TRUE(absl::IsUnavailable(
+      Mark(source_, std::filesystem::path(::testing::TempDir()) / "no" / "o.xlsx", false)));
+}
+
+}  // namespace
+}  // namespace childsync::commune_agent
