@@ -297,7 +297,8 @@ TEST_F(ApiTest, PassesTransactionMarkersAndAbortedRecords) {
   // One entry, a tombstone and its marker, an aborted one and its marker, which is the last in the log.
   EXPECT_TRUE(Await([&] {
     int64_t next = 0;
-    for (int64_t offset : Progress("").position().roster_offsets()) next += offset;
+    const v1::GetProgressResponse progress = Progress("");
+    for (int64_t offset : progress.position().roster_offsets()) next += offset;
     return next == 5;
   }));
   EXPECT_EQ(Figures("21052"), "0/1");
