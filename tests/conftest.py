@@ -4,9 +4,9 @@ import pathlib
 
 import pytest
 
-LABELS = ("house", "unit", "component", "e2e", "chaos", "bench", "containers", "tidy")
+LABELS = ("house", "unit", "component", "e2e", "chaos", "bench", "containers", "tidy", "fuzz")
 BY_DIRECTORY = {"house": "house", "district": "unit", "oracle": "unit", "broker": "component", "contract": "component",
-                "e2e": "e2e", "chaos": "chaos", "bench": "bench", "containers": "containers", "tidy": "tidy"}
+                "e2e": "e2e", "chaos": "chaos", "bench": "bench", "containers": "containers", "tidy": "tidy", "fuzz": "fuzz"}
 
 
 def pytest_configure(config):

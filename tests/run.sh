@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds and runs the tests. Closes with "N passed, N failed".
 #   tests/run.sh [--yes]                 everything that runs in CI: house, unit, component, e2e
-#   tests/run.sh [--yes] LABEL...        of house, unit, component, e2e, chaos, bench, containers, tidy
+#   tests/run.sh [--yes] LABEL...        of house, unit, component, e2e, chaos, bench, containers, tidy, fuzz
 # The environment: CHILDSYNC_BUILD (build/dev), CHILDSYNC_JOBS (one a core), and what tests/README.md names for a label.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit
@@ -11,8 +11,8 @@ yes=()
 labels=("$@")
 [ ${#labels[@]} -gt 0 ] || labels=(house unit component e2e)
 for label in "${labels[@]}"; do
-  case $label in house | unit | component | e2e | chaos | bench | containers | tidy) ;; *)
-    echo "tests/run.sh: no label '$label'. There are: house unit component e2e chaos bench containers tidy" >&2; exit 64 ;;
+  case $label in house | unit | component | e2e | chaos | bench | containers | tidy | fuzz) ;; *)
+    echo "tests/run.sh: no label '$label'. There are: house unit component e2e chaos bench containers tidy fuzz" >&2; exit 64 ;;
   esac
 done
 
@@ -27,6 +27,11 @@ echo "== building in $build"
 if [[ " ${labels[*]} " == *" bench "* ]]; then
   cmake --preset release >build/release.configure.log 2>&1 && ninja -C build/release -j "${CHILDSYNC_JOBS:-$(nproc)}" ||
     { echo "The release build failed."; echo "0 passed, 1 failed"; exit 1; }
+fi
+
+if [[ " ${labels[*]} " == *" fuzz "* ]]; then
+  cmake --preset fuzz >build/fuzz.configure.log 2>&1 && ninja -C build/fuzz -j "${CHILDSYNC_JOBS:-$(nproc)}" fuzz_all ||
+    { echo "The build of the fuzzers failed."; echo "0 passed, 1 failed"; exit 1; }
 fi
 
 passed=0
