@@ -139,8 +139,8 @@ class Patcher : public XmlVisitor {
       }
       const bool fixed = own_height_ || (row_height_.empty() && shape_.fixed_heights);
       const double stands = row_height_.empty() ? shape_.row_height : has;
-      // A row that grows with its text is left to the spreadsheet program.
-      if ((fixed || !row_height_.empty()) && needs > stands) {
+      // Who opens the file takes the height as it is said here, and doesn't measure the text again.
+      if (needs > stands) {
         tag = WithAttribute(tag, "ht", absl::StrCat(needs));
         if (fixed) tag = WithAttribute(tag, "customHeight", "1");
       }

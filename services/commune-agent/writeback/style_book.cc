@@ -90,9 +90,13 @@ absl::StatusOr<StyleBook> StyleBook::Parse(std::string bytes, const std::string&
 }
 
 absl::StatusOr<StyleBook> StyleBook::Fresh(std::string_view name_space) {
-  return Parse("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<styleSheet xmlns=\"" +
-                   std::string(name_space) + "\"></styleSheet>",
-               "styles.xml");
+  return Parse(
+      absl::StrCat("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<styleSheet xmlns=\"",
+                   std::string(name_space),
+                   "\"><cellStyleXfs count=\"1\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" "
+                   "borderId=\"0\"/></cellStyleXfs><cellStyles count=\"1\"><cellStyle name=\"Normal\" "
+                   "xfId=\"0\" builtinId=\"0\"/></cellStyles></styleSheet>"),
+      "styles.xml");
 }
 
 StyleBook::StyleBook(std::string bytes, XmlElement root)
@@ -285,7 +289,8 @@ int StyleBook::OwnStyle(Own own) {
     style.Set(apply, "1");
   }
   const bool wraps = own == Own::kText || own == Own::kHeading || own == Own::kNote;
-  style.alignment = "<" + E("alignment") + " vertical=\"" + (own == Own::kHeading ? "center" : "top") + "\"" +
+  style.alignment = "<" + E("alignment") + (own == Own::kCount ? " horizontal=\"center\"" : "") +
+                    " vertical=\"" + (own == Own::kHeading ? "center" : "top") + "\"" +
                     (wraps ? " wrapText=\"1\"" : "") + "/>";
   return AddStyle(style);
 }
