@@ -1,6 +1,7 @@
 #include "services/commune-agent/app/check.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <utility>
@@ -13,6 +14,9 @@
 #include "services/commune-agent/app/verdicts.h"
 #include "services/commune-agent/report/json_lines.h"
 #include "services/commune-agent/report/table.h"
+#include "services/commune-agent/sheets/read_error.h"
+#include "services/commune-agent/store/done_files.h"
+#include "services/commune-agent/writeback/write_back.h"
 
 namespace childsync::commune_agent {
 namespace {
@@ -23,9 +27,44 @@ std::vector<RowTrouble> TroublesOf(const std::string& unit_code, const Export& s
   return troubles;
 }
 
+// What speaks against writing to --write-back at all.
+absl::Status CheckWriteBack(const Config& config) {
+  const std::filesystem::path out(config.write_back);
+  std::error_code ignored;
+  if (std::filesystem::equivalent(config.path, out, ignored)) {
+    return FileError("it would replace the file itself",
+                     "Tệp kết quả phải có tên khác với tệp được kiểm tra.");
+  }
+  const std::string extension = ResultExtension(config.path);
+  if (out.extension() == extension) return absl::OkStatus();
+  return FileError("its name must end in " + extension,
+                   "Tên tệp kết quả phải kết thúc bằng " + extension + ".");
+}
+
+ExitCode PutMarks(const Config& config, const Console& console, const SheetFile& file,
+                  const std::string& content_hash, const std::vector<RowReport>& rows,
+                  const FindingTexts& texts) {
+  const absl::Status status = WriteBack({.source = config.path,
+                                         .content_hash = content_hash,
+                                         .sheet = file.sheet,
+                                         .rows = rows,
+                                         .texts = texts,
+                                         .head = SummaryHeadOf(file, config.path)},
+                                        config.write_back);
+  if (status.ok()) return kDone;
+  PrintError(console, "--write-back " + config.write_back, status);
+  return absl::IsInvalidArgument(status) ? kBadData : kTryAgain;
+}
+
 }  // namespace
 
 ExitCode Check(const Config& config, const Console& console) {
+  if (const absl::Status status = CheckWriteBack(config); !config.write_back.empty() && !status.ok()) {
+    PrintError(console, "--write-back", status);
+    return kUsage;
+  }
+  // Of the bytes that are read next: marks go beside these rows or nowhere.
+  const absl::StatusOr<std::string> content_hash = HashFile(config.path);
   SheetFile file;
   if (ExitCode code = OpenSheetFile(config, console, file); code != kDone) return code;
   ValidationClient validation(rpc::MakeChannel(config.validation),
@@ -44,18 +83,24 @@ ExitCode Check(const Config& config, const Console& console) {
   }
   const std::vector<RowReport> rows = ReportRows(file.sheet, troubles, std::move(verdicts));
 
+  // Without the catalogue the table still says which rows to mend.
+  FindingTexts texts;
+  if (!config.json || !config.write_back.empty()) {
+    absl::StatusOr<FindingTexts> listed = validation.ListTexts();
+    if (!listed.ok()) PrintError(console, "ListFindingTypes", listed.status());
+    if (listed.ok()) texts = *std::move(listed);
+  }
   if (config.json) {
     PrintNotes(console, file.sheet.notes);
     WriteJsonLines(rows, {.with_sheet = file.sheet.several_sheets, .with_standardised = true}, console.out);
   } else {
-    // Without the catalogue the table still says which rows to mend.
-    absl::StatusOr<FindingTexts> texts = validation.ListTexts();
-    if (!texts.ok()) PrintError(console, "ListFindingTypes", texts.status());
-    WriteTable(HeadOf(file, config.path), std::nullopt, rows, texts.ok() ? *texts : FindingTexts{},
-               console.out);
+    WriteTable(HeadOf(file, config.path), std::nullopt, rows, texts, console.out);
   }
-  return std::all_of(rows.begin(), rows.end(), [](const RowReport& row) { return row.verified(); }) ? kDone
-                                                                                                    : kFound;
+  if (!config.write_back.empty()) {
+    const ExitCode code = PutMarks(config, console, file, content_hash.value_or(""), rows, texts);
+    if (code != kDone) return code;
+  }
+  return std::ranges::all_of(rows, &RowReport::verified) ? kDone : kFound;
 }
 
 }  // namespace childsync::commune_agent

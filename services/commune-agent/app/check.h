@@ -9,7 +9,8 @@
 namespace childsync::commune_agent {
 
 // kDone if every row is VERIFIED, kFound if not, kUsage for a wrong unit, kBadData for an unreadable file,
-// kUnavailable if validation doesn't answer.
+// kUnavailable if validation doesn't answer, kTryAgain if --write-back can't be written: the verdicts are
+// printed all the same.
 ExitCode Check(const Config& config, const Console& console);
 
 }  // namespace childsync::commune_agent

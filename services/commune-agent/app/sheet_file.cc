@@ -40,4 +40,13 @@ TableHead HeadOf(const SheetFile& file, const std::string& path) {
           .several_sheets = file.sheet.several_sheets};
 }
 
+SummaryHead SummaryHeadOf(const SheetFile& file, const std::string& path) {
+  SummaryHead head{.unit = file.unit,
+                   .file = std::filesystem::path(path).filename().string(),
+                   .day = file.today,
+                   .several_sheets = file.sheet.several_sheets};
+  for (const Note& note : file.sheet.notes) head.remarks.push_back(NoteVi(note));
+  return head;
+}
+
 }  // namespace childsync::commune_agent

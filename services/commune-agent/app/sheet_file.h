@@ -12,6 +12,7 @@
 #include "services/commune-agent/app/console.h"
 #include "services/commune-agent/report/table.h"
 #include "services/commune-agent/sheets/sheet_reader.h"
+#include "services/commune-agent/writeback/summary_sheet.h"
 
 namespace childsync::commune_agent {
 
@@ -26,6 +27,8 @@ struct SheetFile {
 ExitCode OpenSheetFile(const Config& config, const Console& console, SheetFile& file);
 
 TableHead HeadOf(const SheetFile& file, const std::string& path);
+// The reader's notes are among its remarks.
+SummaryHead SummaryHeadOf(const SheetFile& file, const std::string& path);
 
 }  // namespace childsync::commune_agent
 
