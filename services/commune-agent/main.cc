@@ -7,6 +7,7 @@
 #include "common/log/log.h"
 #include "services/commune-agent/app/check.h"
 #include "services/commune-agent/app/config.h"
+#include "services/commune-agent/app/erase.h"
 #include "services/commune-agent/app/publish.h"
 #include "services/commune-agent/app/watch.h"
 
@@ -25,5 +26,7 @@ int main(int argc, char** argv) {
     });
   }
   if (config.command == "check") return Check(config, console);
+  if (config.command == "erase")
+    return Erase(config, console, isatty(STDIN_FILENO) == 1 ? &std::cin : nullptr);
   return Publish(config, console);
 }

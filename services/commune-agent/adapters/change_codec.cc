@@ -71,7 +71,7 @@ std::string KeyOf(std::string_view unit_code, std::string_view record_id) {
 }
 
 std::string EncodeSubmission(std::string_view unit_code, std::string_view submission_id,
-                             const SubmissionFigures& figures) {
+                             const SubmissionFigures& figures, const std::vector<std::string>& erased) {
   pb::Submission submission;
   submission.set_unit_code(std::string(unit_code));
   submission.set_submission_id(std::string(submission_id));
@@ -79,13 +79,15 @@ std::string EncodeSubmission(std::string_view unit_code, std::string_view submis
   submission.set_sent(figures.sent);
   submission.set_not_sendable(figures.not_sendable);
   submission.set_withdrawn(figures.withdrawn);
+  for (const std::string& record_id : erased) submission.add_erased_record_ids(record_id);
   return Serialise(submission);
 }
 
-std::string SubmissionIdOf(std::string_view bytes) {
+LoggedSubmission DecodeSubmission(std::string_view bytes) {
   pb::Submission submission;
-  if (!submission.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return "";
-  return submission.submission_id();
+  if (!submission.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return {};
+  return {submission.submission_id(),
+          {submission.erased_record_ids().begin(), submission.erased_record_ids().end()}};
 }
 
 std::string NewSubmissionId() {

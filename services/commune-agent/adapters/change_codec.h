@@ -7,8 +7,10 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "services/commune-agent/domain/plan.h"
+#include "services/commune-agent/domain/ports.h"
 #include "services/commune-agent/sheets/sheet_reader.h"
 
 namespace childsync::commune_agent {
@@ -34,10 +36,11 @@ struct SubmissionFigures {
 
   bool operator==(const SubmissionFigures&) const = default;
 };
+// `erased`: every record_id of the unit that must never be sent again.
 std::string EncodeSubmission(std::string_view unit_code, std::string_view submission_id,
-                             const SubmissionFigures& figures);
-// Empty if the bytes are no Submission.
-std::string SubmissionIdOf(std::string_view submission);
+                             const SubmissionFigures& figures, const std::vector<std::string>& erased = {});
+// Without an id if the bytes are no Submission.
+LoggedSubmission DecodeSubmission(std::string_view submission);
 
 // A random UUID (RFC 4122, version 4).
 std::string NewSubmissionId();

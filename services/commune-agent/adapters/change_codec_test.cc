@@ -66,8 +66,10 @@ TEST(ChangeCodecTest, ASubmissionKeepsItsFigures) {
   EXPECT_EQ(submission.sent(), 4);
   EXPECT_EQ(submission.not_sendable(), 2);
   EXPECT_EQ(submission.withdrawn(), 1);
-  EXPECT_EQ(SubmissionIdOf(bytes), "id-1");
-  EXPECT_EQ(SubmissionIdOf("\xff"), "");
+  EXPECT_EQ(DecodeSubmission(bytes).submission_id, "id-1");
+  EXPECT_EQ(DecodeSubmission(EncodeSubmission("21052", "id-2", {}, {"a", "b"})).erased,
+            (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(DecodeSubmission("\xff").submission_id, "");
 }
 
 TEST(ChangeCodecTest, ASubmissionIdIsAFreshUuid) {

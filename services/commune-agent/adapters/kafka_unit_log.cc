@@ -51,7 +51,7 @@ KafkaUnitLog::KafkaUnitLog(KafkaUnitLogOptions options) : options_(std::move(opt
 
 KafkaUnitLog::~KafkaUnitLog() = default;
 
-absl::StatusOr<std::optional<std::string>> KafkaUnitLog::TakeOver() {
+absl::StatusOr<std::optional<LoggedSubmission>> KafkaUnitLog::TakeOver() {
   producer_.reset();
   kafka::TransactionalProducerConfig config;
   config.producer.client = options_.client;
@@ -70,12 +70,12 @@ absl::StatusOr<std::optional<std::string>> KafkaUnitLog::TakeOver() {
   producer_ = *std::move(producer);
   Patience patience(options_.timeout, options_.stop);
   for (;;) {
-    absl::StatusOr<std::optional<std::string>> last = ReadLastSubmission(absl::Now() + patience.left());
+    absl::StatusOr<std::optional<LoggedSubmission>> last = ReadLastSubmission(absl::Now() + patience.left());
     if (!absl::IsUnavailable(last.status()) || !patience.Wait()) return last;
   }
 }
 
-absl::StatusOr<std::optional<std::string>> KafkaUnitLog::ReadLastSubmission(absl::Time end) const {
+absl::StatusOr<std::optional<LoggedSubmission>> KafkaUnitLog::ReadLastSubmission(absl::Time end) const {
   absl::StatusOr<std::unique_ptr<kafka::Admin>> admin = kafka::Admin::Create(options_.client);
   if (!admin.ok()) return admin.status();
   absl::StatusOr<std::unique_ptr<kafka::Consumer>> consumer =
@@ -103,14 +103,15 @@ absl::StatusOr<std::optional<std::string>> KafkaUnitLog::ReadLastSubmission(absl
   absl::Status status = (*consumer)->Assign(starts);
   if (!status.ok()) return status;
 
-  std::optional<std::string> last;
+  std::optional<LoggedSubmission> last;
   while (!behind.empty()) {
     if (absl::Now() >= end)
       return absl::UnavailableError("Kafka: the last submission could not be read in time");
     absl::StatusOr<kafka::Batch> batch = (*consumer)->Poll(kPollRecordsMax, absl::Milliseconds(500));
     if (!batch.ok()) return batch.status();
     for (const kafka::Message& message : batch->messages()) {
-      if (message.key() == options_.unit_code && message.has_value()) last = SubmissionIdOf(message.value());
+      if (message.key() == options_.unit_code && message.has_value())
+        last = DecodeSubmission(message.value());
     }
     for (const kafka::PartitionEnd& reached : batch->ends()) {
       auto it = behind.find(reached.at.tp.partition);

@@ -38,11 +38,11 @@ class KafkaUnitLog : public UnitLog {
   explicit KafkaUnitLog(KafkaUnitLogOptions options);
   ~KafkaUnitLog() override;
 
-  absl::StatusOr<std::optional<std::string>> TakeOver() override;
+  absl::StatusOr<std::optional<LoggedSubmission>> TakeOver() override;
   absl::Status Write(const Outbox& outbox) override;
 
  private:
-  absl::StatusOr<std::optional<std::string>> ReadLastSubmission(absl::Time end) const;
+  absl::StatusOr<std::optional<LoggedSubmission>> ReadLastSubmission(absl::Time end) const;
   absl::Status WriteOnce(const Outbox& outbox, absl::Time end);
   absl::Status SendAll(const Outbox& outbox);
 

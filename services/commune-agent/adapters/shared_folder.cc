@@ -1,5 +1,6 @@
 #include "services/commune-agent/adapters/shared_folder.h"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
@@ -8,7 +9,6 @@
 
 #include <cerrno>
 #include <filesystem>
-#include <fstream>
 #include <system_error>
 
 #include "absl/strings/str_cat.h"
@@ -19,6 +19,17 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr uint32_t kChanges = IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_ATTRIB | IN_ONLYDIR;
+
+struct Handle {
+  explicit Handle(int file) : fd(file) {}
+  ~Handle() {
+    if (fd >= 0) close(fd);
+  }
+  Handle(const Handle&) = delete;
+  Handle& operator=(const Handle&) = delete;
+
+  const int fd;
+};
 
 }  // namespace
 
@@ -83,17 +94,33 @@ std::string SharedFolder::PathOf(const SeenFile& file) const {
   return dir_ + "/" + file.unit_code + "/" + file.name;
 }
 
-absl::Status SharedFolder::PutResult(const SeenFile& file, std::string_view text) const {
-  const fs::path result = fs::path(PathOf(file)).replace_extension(".ket-qua.txt");
-  const fs::path unfinished = result.parent_path() / ("." + result.filename().string() + ".tmp");
-  {
-    std::ofstream out(unfinished, std::ios::binary | std::ios::trunc);
-    out << text << std::flush;
-    if (!out) return absl::UnavailableError("the result can't be written beside the file");
+bool SharedFolder::Has(std::string_view unit_code, std::string_view name) const {
+  struct stat info;
+  return lstat(PathOf({.unit_code = std::string(unit_code), .name = std::string(name)}).c_str(), &info) == 0;
+}
+
+absl::Status SharedFolder::PutResult(std::string_view unit_code, std::string_view name,
+                                     std::string_view bytes) const {
+  const auto failed = [] {
+    return absl::UnavailableError(absl::StrCat("the result can't be written beside the file: ",
+                                               std::generic_category().message(errno)));
+  };
+  const std::string path = dir_ + "/" + std::string(unit_code);
+  const Handle folder(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  if (folder.fd < 0) return failed();
+  const std::string result(name);
+  const std::string unfinished = "." + result + ".tmp";
+  unlinkat(folder.fd, unfinished.c_str(), 0);  // left by a killed agent, or planted
+  const Handle out(
+      openat(folder.fd, unfinished.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
+  if (out.fd < 0) return failed();
+  for (size_t written = 0; written < bytes.size();) {
+    const ssize_t count = write(out.fd, bytes.data() + written, bytes.size() - written);
+    if (count < 0 && errno != EINTR) return failed();
+    if (count > 0) written += static_cast<size_t>(count);
   }
-  std::error_code error;
-  fs::rename(unfinished, result, error);
-  return error ? absl::UnavailableError(absl::StrCat("the result: ", error.message())) : absl::OkStatus();
+  return renameat(folder.fd, unfinished.c_str(), folder.fd, result.c_str()) == 0 ? absl::OkStatus()
+                                                                                 : failed();
 }
 
 }  // namespace childsync::commune_agent

@@ -33,8 +33,10 @@ class SharedFolder {
   void Wait(absl::Duration timeout, const std::stop_token& stop);
 
   std::string PathOf(const SeenFile& file) const;
-  // Puts a text beside the file, as "<name without its ending>.ket-qua.txt", whole or not at all.
-  absl::Status PutResult(const SeenFile& file, std::string_view text) const;
+  bool Has(std::string_view unit_code, std::string_view name) const;
+  // Puts a file into the unit's folder, whole or not at all. Others write there too: a link in its place is
+  // never followed.
+  absl::Status PutResult(std::string_view unit_code, std::string_view name, std::string_view bytes) const;
 
  private:
   SharedFolder(std::string dir, int notify) : dir_(std::move(dir)), notify_(notify) {}

@@ -96,16 +96,30 @@ TEST_F(SharedFolderTest, WakesWhenAStopIsRequested) {
 }
 
 TEST_F(SharedFolderTest, AResultStandsBesideItsFile) {
-  const SeenFile file{.unit_code = "21052", .name = "danh sách.v2.xlsx"};
-  ASSERT_TRUE(folder_->PutResult(file, "một").ok());
-  ASSERT_TRUE(folder_->PutResult(file, "hai").ok());
+  ASSERT_TRUE(folder_->PutResult("21052", "danh sách.v2.ket-qua.txt", "một").ok());
+  ASSERT_TRUE(folder_->PutResult("21052", "danh sách.v2.ket-qua.txt", "hai").ok());
   EXPECT_EQ(Read("21052/danh sách.v2.ket-qua.txt"), "hai");
+  EXPECT_TRUE(folder_->Has("21052", "danh sách.v2.ket-qua.txt"));
+  EXPECT_FALSE(folder_->Has("21052", ".danh sách.v2.ket-qua.txt.tmp"));
   EXPECT_THAT(*folder_->Look(), IsEmpty());
 }
 
+TEST_F(SharedFolderTest, AResultNeverGoesThroughALink) {
+  Write("secret", "kept");
+  std::filesystem::create_symlink(dir_ + "/secret", dir_ + "/21052/.a.ket-qua.txt.tmp");
+  std::filesystem::create_symlink(dir_ + "/secret", dir_ + "/21052/a.ket-qua.txt");
+  ASSERT_TRUE(folder_->PutResult("21052", "a.ket-qua.txt", "result").ok());
+  EXPECT_EQ(Read("secret"), "kept");
+  EXPECT_EQ(Read("21052/a.ket-qua.txt"), "result");
+
+  std::filesystem::create_directory(dir_ + "/elsewhere");
+  std::filesystem::create_directory_symlink(dir_ + "/elsewhere", dir_ + "/21043");
+  EXPECT_FALSE(folder_->PutResult("21043", "a.ket-qua.txt", "result").ok());
+  EXPECT_TRUE(std::filesystem::is_empty(dir_ + "/elsewhere"));
+}
+
 TEST_F(SharedFolderTest, AResultThatCantBeWrittenIsNoCatastrophe) {
-  EXPECT_EQ(folder_->PutResult({.unit_code = "99999", .name = "a.xlsx"}, "x").code(),
-            absl::StatusCode::kUnavailable);
+  EXPECT_EQ(folder_->PutResult("99999", "a.ket-qua.txt", "x").code(), absl::StatusCode::kUnavailable);
 }
 
 TEST_F(SharedFolderTest, AFolderThatIsAwayIsUnavailable) {

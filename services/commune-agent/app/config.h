@@ -13,19 +13,24 @@
 namespace childsync::commune_agent {
 
 struct Config {
-  std::string command;  // check, publish, watch
+  std::string command;  // check, publish, watch, erase
 
   // The sheet (check, publish) or the shared folder (watch).
   std::string path;
   std::string unit_code;
   std::string encoding;  // of a CSV; empty: as its bytes say
   bool json = false;
-  std::string write_back;  // check: where the marked sheet goes; empty: nowhere
 
   // The file is the whole commune, so that missing records are withdrawn.
   bool full = false;
   int64_t confirm_withdrawals = -1;  // below 0: nothing is confirmed
   bool wait = false;
+
+  // erase
+  std::string record_id;
+  bool yes = false;
+  bool undo = false;
+
   // The district's slowest part is a population database that was away: minutes, not seconds.
   absl::Duration wait_timeout = absl::Minutes(2);
   // For each call to a service, all tries together.

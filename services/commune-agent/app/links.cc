@@ -39,6 +39,11 @@ TallyClient Links::Tally(const std::string& unit_code, absl::Duration timeout) c
       {.unit_code = unit_code, .timeout = timeout, .settled_timeout = config_.settle_timeout, .stop = stop_});
 }
 
+TallyClient Links::TallyNow(const std::string& unit_code, absl::Duration timeout) const {
+  return TallyClient(tally_,
+                     {.unit_code = unit_code, .timeout = timeout, .settled_timeout = timeout, .stop = stop_});
+}
+
 void Links::JudgeUnsendable(const std::string& unit_code, const Export& sheet, const Plan& plan,
                             std::vector<std::optional<Verdict>>& verdicts) const {
   ValidationClient validation(validation_,
@@ -112,6 +117,24 @@ absl::StatusOr<Published> Links::Publish(const std::string& unit_code, const She
                                             .Publish(file.sheet, rule, file.succession);
   if (published.ok() && rule.full) AddShared(file.succession, published->inherited);
   return published;
+}
+
+absl::StatusOr<std::vector<Inherited>> Links::FinishSuccession(const std::string& unit_code,
+                                                               const Succession& succession) {
+  absl::StatusOr<std::unique_ptr<Store>> store = Store::Open(config_.state, unit_code);
+  if (!store.ok()) return store.status();
+  KafkaUnitLog log = Log(unit_code);
+  TallyClient tally = Tally(unit_code, config_.timeout);
+  Predecessors predecessors(this);
+  return Publisher(unit_code, store->get(), &log, &tally, &predecessors).FinishSuccession(succession);
+}
+
+absl::StatusOr<bool> Links::Erase(const std::string& unit_code, const std::string& record_id, bool undo) {
+  absl::StatusOr<std::unique_ptr<Store>> store = Store::Open(config_.state, unit_code);
+  if (!store.ok()) return store.status();
+  KafkaUnitLog log = Log(unit_code);
+  TallyClient tally = Tally(unit_code, config_.timeout);
+  return Publisher(unit_code, store->get(), &log, &tally).Erase(record_id, undo);
 }
 
 void Links::AddShared(const Succession& succession, std::vector<Inherited>& inherited) const {

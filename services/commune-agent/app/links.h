@@ -32,8 +32,15 @@ class Links {
   // With the state directory's lock held. Errors: Publisher's.
   absl::StatusOr<Published> Publish(const std::string& unit_code, const SheetFile& file,
                                     const WithdrawalRule& rule);
-  // Tries for at most `timeout`.
+  // Publisher::Erase.
+  absl::StatusOr<bool> Erase(const std::string& unit_code, const std::string& record_id, bool undo);
+  // Publisher::FinishSuccession.
+  absl::StatusOr<std::vector<Inherited>> FinishSuccession(const std::string& unit_code,
+                                                          const Succession& succession);
+  // Tries for at most `timeout`, and for a settled list as long as --settle-timeout says.
   TallyClient Tally(const std::string& unit_code, absl::Duration timeout) const;
+  // Tries no longer than `timeout` for a settled list either.
+  TallyClient TallyNow(const std::string& unit_code, absl::Duration timeout) const;
   // The findings of rows that have no record_id or a repeated one, into `verdicts`: nobody else judges them.
   // Without validation they have none.
   void JudgeUnsendable(const std::string& unit_code, const Export& sheet, const Plan& plan,

@@ -105,6 +105,7 @@ ExitCode Publish(const Config& config, const Console& console) {
   const std::vector<RowReport> rows = ReportRows(file.sheet, plan.troubles, std::move(verdicts));
   Report(config, file, *published, rows, *links, console);
   if (!waited.ok()) return failed(waited);
+  if (!published->succession.ok()) return failed(published->succession);
   const bool wrong = std::any_of(rows.begin(), rows.end(), [&config](const RowReport& row) {
     return config.wait ? !row.verified() : !row.sendable();
   });

@@ -10,6 +10,9 @@
 namespace childsync::commune_agent {
 namespace {
 
+// Every Submission carries all erased record_ids; far below the broker's message limit.
+constexpr size_t kSubmissionBytesMax = 512 * 1024;
+
 Outbox MakeOutbox(const std::string& unit_code, const Export& sheet, const Plan& plan) {
   Outbox outbox;
   for (size_t i : plan.changed) {
@@ -22,6 +25,14 @@ Outbox MakeOutbox(const std::string& unit_code, const Export& sheet, const Plan&
     outbox.entries.push_back({record_id, {change.content_hash, /*live=*/false}, std::move(change.value)});
   }
   return outbox;
+}
+
+std::vector<std::string> ErasedOf(const KnownRecords& known) {
+  std::vector<std::string> erased;
+  for (const auto& [record_id, record] : known) {
+    if (record.erased) erased.push_back(record_id);
+  }
+  return erased;
 }
 
 std::string NameOf(const std::string& code, const Succession& succession) {
@@ -97,14 +108,53 @@ absl::StatusOr<Published> Publisher::Publish(const Export& sheet, WithdrawalRule
                        .not_sendable = published.plan.not_sendable,
                        .withdrawn = static_cast<int64_t>(published.plan.withdrawn.size())};
   outbox.submission_id = published.submission_id;
-  outbox.submission = EncodeSubmission(unit_code_, published.submission_id, published.figures);
+  outbox.submission =
+      EncodeSubmission(unit_code_, published.submission_id, published.figures, ErasedOf(*known));
   const bool replaced = published.plan.whole_commune;
   absl::Status status = store_->Prepare(outbox, replaced ? *predecessors : TakenOverUnits{});
   if (status.ok()) status = SendPending(outbox);
-  if (status.ok()) status = WithdrawPredecessors(succession, published.inherited);
   if (!status.ok()) return status;
+  published.succession = WithdrawPredecessors(succession, published.inherited);
   if (!replaced) AddInDoubt(*predecessors, succession, published.inherited);
   return published;
+}
+
+absl::StatusOr<std::vector<Inherited>> Publisher::FinishSuccession(const Succession& succession) {
+  absl::StatusOr<FirstStep> first_step = CatchUp();
+  if (!first_step.ok()) return first_step.status();
+  std::vector<Inherited> inherited;
+  const absl::Status status = WithdrawPredecessors(succession, inherited);
+  if (!status.ok()) return status;
+  return inherited;
+}
+
+absl::StatusOr<bool> Publisher::Erase(const std::string& record_id, bool undo) {
+  absl::StatusOr<FirstStep> first_step = CatchUp();
+  if (!first_step.ok()) return first_step.status();
+  absl::StatusOr<KnownRecords> known = store_->Records();
+  if (!known.ok()) return known.status();
+  auto it = known->find(record_id);
+  if (it == known->end()) {
+    return FileError(
+        absl::StatusCode::kNotFound, "the unit never sent such a record",
+        "Đơn vị chưa từng gửi hồ sơ có Mã trẻ này. Kiểm tra lại Mã trẻ (phân biệt chữ hoa, chữ thường).");
+  }
+  if (it->second.erased != undo) {
+    // A killed agent may have come as far as the log only.
+    const absl::Status status = store_->Scrub();
+    if (!status.ok()) return status;
+    return false;
+  }
+  it->second = {.live = false, .erased = !undo};
+  Outbox outbox{.submission_id = NewSubmissionId(), .entries = {{record_id, it->second, std::nullopt}}};
+  outbox.submission = EncodeSubmission(unit_code_, outbox.submission_id, {.sent = 1}, ErasedOf(*known));
+  if (outbox.submission.size() > kSubmissionBytesMax) {
+    return absl::InvalidArgumentError("the list of the unit's erased records is full");
+  }
+  absl::Status status = store_->Prepare(outbox);
+  if (status.ok()) status = SendPending(outbox);
+  if (!status.ok()) return status;
+  return true;
 }
 
 absl::StatusOr<int64_t> Publisher::CountLive() {
@@ -128,7 +178,8 @@ absl::Status Publisher::WithdrawAll() {
   Outbox outbox = MakeOutbox(unit_code_, {}, plan);
   const auto count = static_cast<int64_t>(plan.withdrawn.size());
   outbox.submission_id = NewSubmissionId();
-  outbox.submission = EncodeSubmission(unit_code_, outbox.submission_id, {.sent = count, .withdrawn = count});
+  outbox.submission = EncodeSubmission(unit_code_, outbox.submission_id, {.sent = count, .withdrawn = count},
+                                       ErasedOf(*known));
   const absl::Status status = store_->Prepare(outbox);
   return status.ok() ? SendPending(outbox) : status;
 }
@@ -151,26 +202,32 @@ absl::Status Publisher::WithdrawPredecessors(const Succession& succession,
                                              std::vector<Inherited>& inherited) {
   absl::StatusOr<TakenOverUnits> units = store_->ReadTakenOver();
   if (!units.ok()) return units.status();
+  absl::Status first_failure;
   for (const auto& [code, unit] : *units) {
     if (unit.withdrawn || predecessors_ == nullptr) continue;
     const std::string name = NameOf(code, succession);
     absl::Status status = predecessors_->WithdrawAll(code);
-    if (!status.ok()) return NotWithdrawn(name, status);
-    status = store_->MarkWithdrawn(code);
-    if (!status.ok()) return status;
+    if (status.ok()) status = store_->MarkWithdrawn(code);
+    if (!status.ok()) {
+      first_failure.Update(NotWithdrawn(name, status));
+      inherited.push_back({name, unit.live, Inherited::Outcome::kNotYet});
+      continue;
+    }
     inherited.push_back({name, unit.live, Inherited::Outcome::kWithdrawn});
     log::Info("predecessor_withdrawn",
               {{"unit", unit_code_}, {"predecessor", code}, {"withdrawn", unit.live}});
   }
-  return absl::OkStatus();
+  return first_failure;
 }
 
 absl::StatusOr<FirstStep> Publisher::CatchUp() {
-  absl::StatusOr<std::optional<std::string>> logged = log_->TakeOver();
+  absl::StatusOr<std::optional<LoggedSubmission>> logged = log_->TakeOver();
   if (!logged.ok()) return logged.status();
   absl::StatusOr<StoredSubmissions> stored = store_->Submissions();
   if (!stored.ok()) return stored.status();
-  const FirstStep step = Reconcile(*stored, *logged);
+  std::optional<std::string> logged_id;
+  if (logged->has_value()) logged_id = (*logged)->submission_id;
+  const FirstStep step = Reconcile(*stored, logged_id);
   absl::Status status;
   if (step == FirstStep::kRebuild) status = Rebuild(*logged);
   if (step == FirstStep::kMarkPendingSent) status = store_->MarkSent();
@@ -183,13 +240,15 @@ absl::StatusOr<FirstStep> Publisher::CatchUp() {
   return step;
 }
 
-absl::Status Publisher::Rebuild(const std::optional<std::string>& logged) {
+absl::Status Publisher::Rebuild(const std::optional<LoggedSubmission>& logged) {
   // Every change goes with a Submission: without one, no change of this unit can be waiting for its verdict.
   absl::StatusOr<TalliedRecords> tallied = logged.has_value() ? tally_->ListSettled() : tally_->List();
   if (!tallied.ok()) return tallied.status();
   KnownRecords known;
   for (const auto& [record_id, record] : *tallied) known.emplace_hint(known.end(), record_id, record.known);
-  return store_->Rebuild(known, logged.value_or(""));
+  if (!logged.has_value()) return store_->Rebuild(known, "");
+  for (const std::string& record_id : logged->erased) known[record_id] = {.live = false, .erased = true};
+  return store_->Rebuild(known, logged->submission_id);
 }
 
 absl::Status Publisher::SendPending(const Outbox& outbox) {

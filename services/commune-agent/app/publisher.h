@@ -9,7 +9,7 @@
 // Publish or the next.
 //
 // Errors: UNAVAILABLE if Kafka or the tally can't be reached (nothing was sent, or it is in the outbox and
-// goes first next time, or only a predecessor's records are left to be withdrawn); ABORTED if another agent
+// goes first next time); ABORTED if another agent
 // took the unit over; INVALID_ARGUMENT if the broker will never take a change; the store's.
 #ifndef CHILDSYNC_SERVICES_COMMUNE_AGENT_APP_PUBLISHER_H_
 #define CHILDSYNC_SERVICES_COMMUNE_AGENT_APP_PUBLISHER_H_
@@ -37,6 +37,8 @@ struct Published {
   std::vector<ContentHash> hashes;  // what each row's change has, one a row
   FirstStep first_step = FirstStep::kNothing;
   std::vector<Inherited> inherited;  // predecessors that still held records
+  // Not OK: everything of the unit was sent, but why those of `inherited` that are kNotYet still hold theirs.
+  absl::Status succession;
 };
 
 class Publisher {
@@ -53,6 +55,11 @@ class Publisher {
   // rule.has_unread_sheet is taken from the sheet.
   absl::StatusOr<Published> Publish(const Export& sheet, WithdrawalRule rule,
                                     const Succession& succession = {});
+  // Only what a Publish left to do for predecessors; writes nothing under the unit's own code.
+  absl::StatusOr<std::vector<Inherited>> FinishSuccession(const Succession& succession);
+  // Erases the record for good, or lets an erased one be sent again. False: it was so already. NOT_FOUND: the
+  // log has no such record of the unit, and never had one that was erased.
+  absl::StatusOr<bool> Erase(const std::string& record_id, bool undo);
   // Live records that the log holds of the unit.
   absl::StatusOr<int64_t> CountLive();
   // Withdraws every live record; writes nothing if there is none.
@@ -62,9 +69,9 @@ class Publisher {
   absl::StatusOr<FirstStep> CatchUp();
   // The sole predecessors that no whole export has replaced yet.
   absl::StatusOr<TakenOverUnits> CountPredecessors(const Succession& succession);
-  // Withdraws what is due; tells of it in `inherited`.
+  // Withdraws what is due; tells of it in `inherited`, and of what it could not do too.
   absl::Status WithdrawPredecessors(const Succession& succession, std::vector<Inherited>& inherited);
-  absl::Status Rebuild(const std::optional<std::string>& logged);
+  absl::Status Rebuild(const std::optional<LoggedSubmission>& logged);
   absl::Status SendPending(const Outbox& outbox);
 
   const std::string unit_code_;

@@ -1,15 +1,14 @@
 #include "services/commune-agent/app/publisher.h"
 
 #include <gmock/gmock.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <map>
 #include <memory>
 #include <utility>
 
+#include "services/commune-agent/app/publisher_fixture.h"
 #include "services/commune-agent/app/verdicts.h"
-#include "services/commune-agent/testing/fake_unit_log.h"
 
 namespace childsync::commune_agent {
 namespace {
@@ -17,55 +16,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-using Failure = FakeUnitLog::Failure;
-
-// A machine with an agent on it: its state directory and its hold on the shared log.
-class Machine {
- public:
-  explicit Machine(SharedLog* shared) : shared_(shared), log_(shared) {
-    char name[] = "/tmp/agent-publisher-test.XXXXXX";
-    dir_ = mkdtemp(name);
-  }
-  ~Machine() { std::filesystem::remove_all(dir_); }
-
-  // As a fresh process each time.
-  absl::StatusOr<Published> Publish(const Export& sheet, WithdrawalRule rule = {},
-                                    const Succession& succession = {},
-                                    PredecessorRecords* predecessors = nullptr) {
-    auto store = Store::Open(dir_, "21052");
-    if (!store.ok()) return store.status();
-    return Publisher("21052", store->get(), &log_, shared_, predecessors).Publish(sheet, rule, succession);
-  }
-  const std::string& dir() const { return dir_; }
-  void FailNextWrite(Failure failure) { log_.FailNextWrite(failure); }
-
- private:
-  SharedLog* shared_;
-  FakeUnitLog log_;
-  std::string dir_;
-};
-
-class PublisherTest : public ::testing::Test {
- protected:
-  static Export Sheet(std::vector<std::pair<std::string, std::string>> rows) {
-    Export sheet;
-    int number = 5;
-    for (auto& [id, name] : rows) {
-      sheet.rows.push_back({.row = number++, .record_id = id, .record = {.full_name = name}});
-    }
-    return sheet;
-  }
-  // record_ids of the log's write at `index`.
-  std::vector<std::string> Sent(size_t index) const {
-    std::vector<std::string> ids;
-    for (const OutboxEntry& entry : log_.writes.at(index).entries) ids.push_back(entry.record_id);
-    return ids;
-  }
-
-  SharedLog log_;
-  Machine machine_{&log_};
-};
 
 TEST_F(PublisherTest, SendsEveryRowOnceAndThenOnlyWhatChanged) {
   ASSERT_TRUE(machine_.Publish(Sheet({{"a", "An"}, {"b", "Binh"}})).ok());
@@ -329,8 +279,11 @@ TEST_F(InheritanceTest, AWithdrawalThatFailedIsMadeByTheNextPublishOfAnyKind) {
     Hold("21046", "z");
     Machine fresh(&log_);  // a store that has withdrawn nothing yet
     const auto first = fresh.Publish(Sheet({{"a", "An"}}), {.full = true}, succession_, this);
-    EXPECT_EQ(first.status().code(), absl::StatusCode::kUnavailable);
-    EXPECT_THAT(std::string(first.status().message()), ::testing::HasSubstr("Xã 21046"));
+    ASSERT_TRUE(first.ok()) << first.status() << ": the unit's own records were sent";
+    EXPECT_EQ(first->succession.code(), absl::StatusCode::kUnavailable);
+    EXPECT_THAT(std::string(first->succession.message()), ::testing::HasSubstr("Xã 21046"));
+    EXPECT_THAT(first->inherited,
+                ::testing::Contains(::testing::Field(&Inherited::outcome, Inherited::Outcome::kNotYet)));
     const auto second = fresh.Publish(Sheet({{"a", "An"}}), {}, succession_, this);
     ASSERT_TRUE(second.ok()) << second.status();
     EXPECT_EQ(Live("21046") + Live("21055"), 0);
@@ -338,6 +291,19 @@ TEST_F(InheritanceTest, AWithdrawalThatFailedIsMadeByTheNextPublishOfAnyKind) {
     std::filesystem::remove_all(machine_.dir());
     std::filesystem::create_directory(machine_.dir());
   }
+}
+
+TEST_F(InheritanceTest, WhatIsLeftOfASuccessionIsFinishedWithoutANewSubmission) {
+  fail_withdrawal_ = Failure::kBeforeCommit;
+  ASSERT_TRUE(PublishFull(Sheet({{"a", "An"}})).ok());
+  ASSERT_EQ(log_.writes.size(), 1u);
+  fail_withdrawal_ = Failure::kBeforeCommit;
+  EXPECT_EQ(machine_.FinishSuccession(succession_, this).status().code(), absl::StatusCode::kUnavailable);
+  const auto finished = machine_.FinishSuccession(succession_, this);
+  ASSERT_TRUE(finished.ok()) << finished.status();
+  EXPECT_THAT(*finished, ElementsAre(Inherited{"Xã 21046", 2, Inherited::Outcome::kWithdrawn}));
+  EXPECT_EQ(Live("21046"), 0);
+  EXPECT_THAT(log_.writes, SizeIs(1));
 }
 
 }  // namespace

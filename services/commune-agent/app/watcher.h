@@ -1,17 +1,17 @@
 // Publishes every file that arrives in a unit's folder, and puts what came of it beside the file.
 //
-// A file is done once its verdicts are in its result (or --wait-timeout is over); until then a restart takes
-// it again, which sends nothing twice. One file's trouble holds up no other.
+// A file is done once its verdicts are in its result; until then a restart follows it again, and sends
+// nothing twice. A file that can't be published holds up the newer ones of its unit, and no other unit's.
 //
 // Threads: Run on one; readiness from any.
 #ifndef CHILDSYNC_SERVICES_COMMUNE_AGENT_APP_WATCHER_H_
 #define CHILDSYNC_SERVICES_COMMUNE_AGENT_APP_WATCHER_H_
 
-#include <map>
 #include <memory>
 #include <mutex>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
@@ -22,7 +22,9 @@
 #include "common/units/units.h"
 #include "services/commune-agent/adapters/shared_folder.h"
 #include "services/commune-agent/app/config.h"
+#include "services/commune-agent/app/follow_up.h"
 #include "services/commune-agent/app/links.h"
+#include "services/commune-agent/app/results.h"
 #include "services/commune-agent/app/sheet_file.h"
 #include "services/commune-agent/app/watch_metrics.h"
 #include "services/commune-agent/domain/file_tracker.h"
@@ -41,15 +43,6 @@ class Watcher {
   Readiness readiness() const;
 
  private:
-  // A file that was published and whose verdicts are awaited.
-  struct Followed {
-    SeenFile file;
-    std::string content_hash;
-    SheetFile sheet;
-    Published published;
-    absl::Time until;
-  };
-
   Watcher(const Config& config, Links links, prometheus::Registry& registry, std::stop_token stop)
       : config_(config),
         clock_(config.today),
@@ -57,15 +50,17 @@ class Watcher {
         links_(std::move(links)),
         metrics_(registry) {}
 
+  void TakeAll(const std::vector<SeenFile>& files);
   void Take(const SeenFile& file);
   absl::StatusOr<SheetFile> Open(const SeenFile& file, const std::string& content_hash);
+  // Nobody need look at this content again, after a restart either.
+  void NeverAgain(const SeenFile& file, const std::string& content_hash);
   void Reject(const SeenFile& file, const absl::Status& status);
   void Fail(const SeenFile& file, const absl::Status& status);
   void Publish(const SeenFile& file, std::string content_hash, SheetFile sheet);
-  void FollowUp();
-  void Conclude(const Followed& followed, const TalliedRecords& tallied);
-  void PutTable(const Followed& followed, const std::vector<RowReport>& rows, bool with_verdicts);
-  void PutText(const SeenFile& file, const std::string& text);
+  // Without publishing: the log has something newer of the unit.
+  void Resume(const SeenFile& file, std::string content_hash, SheetFile sheet);
+  void Log(const SeenFile& file, const std::string& content_hash, const Published& published);
   void SetTrouble(std::string reason);
 
   const Config config_;
@@ -77,8 +72,8 @@ class Watcher {
   std::unique_ptr<DoneFiles> done_;
   WatchMetrics metrics_;
   FileTracker tracker_;
-  std::map<std::string, Followed> followed_;  // by unit: a newer file's verdicts are the older one's too
-  absl::Time next_follow_up_ = absl::InfinitePast();
+  std::unique_ptr<Results> results_;
+  std::unique_ptr<FollowUp> follow_up_;
 
   mutable std::mutex mutex_;
   std::string trouble_ ABSL_GUARDED_BY(mutex_);  // why files are not published; empty: they are

@@ -66,6 +66,10 @@ Names CommuneTest::Logged() const {
 
 void CommuneTest::TallyTheLog() {
   for (const LoggedChange& logged : ReadChanges(unit_code_)) {
+    if (logged.value.empty()) {
+      tally_.Forget(unit_code_, logged.change.record_id());
+      continue;
+    }
     const ContentHash hash = HashOf(logged.value);
     tally_.Put(unit_code_, logged.change.record_id(), std::string(hash.begin(), hash.end()),
                logged.change.has_record() ? record::v1::OUTCOME_VERIFIED : record::v1::OUTCOME_WITHDRAWN);

@@ -48,6 +48,10 @@ std::vector<LoggedChange> ReadChanges(const std::string& unit_code) {
   for (const kafka::Record& record : ReadAll(kChanges)) {
     LoggedChange logged{record.value, {}};
     EXPECT_TRUE(logged.change.ParseFromString(record.value));
+    if (const size_t slash = record.key.find('/'); record.value.empty()) {
+      logged.change.set_unit_code(record.key.substr(0, slash));
+      logged.change.set_record_id(record.key.substr(slash + 1));
+    }
     EXPECT_EQ(record.key, logged.change.unit_code() + "/" + logged.change.record_id());
     if (logged.change.unit_code() == unit_code) changes.push_back(std::move(logged));
   }

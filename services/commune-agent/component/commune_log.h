@@ -22,7 +22,7 @@ int64_t EndOf(const std::string& topic);
 
 struct LoggedChange {
   std::string value;
-  events::v1::RecordChange change;
+  events::v1::RecordChange change;  // of a tombstone only the ids
 };
 
 // Every committed change of the unit; the order within a record is the log's.

@@ -10,6 +10,10 @@ constexpr absl::Duration kPauseMax = absl::Minutes(1);
 
 std::pair<std::string, std::string> KeyOf(const SeenFile& file) { return {file.unit_code, file.name}; }
 
+bool IsOlder(const SeenFile& a, const SeenFile& b) {
+  return std::pair(a.changed_ns, a.name) < std::pair(b.changed_ns, b.name);
+}
+
 }  // namespace
 
 bool IsExportName(std::string_view name) {
@@ -22,7 +26,7 @@ bool IsExportName(std::string_view name) {
 }
 
 std::vector<SeenFile> FileTracker::Look(const std::vector<SeenFile>& files, absl::Time now) {
-  std::map<std::pair<std::string, std::string>, Entry> present;
+  std::map<Key, Entry> present;
   std::vector<SeenFile> ready;
   for (const SeenFile& file : files) {
     auto known = entries_.find(KeyOf(file));
@@ -32,9 +36,8 @@ std::vector<SeenFile> FileTracker::Look(const std::vector<SeenFile>& files, absl
     present.emplace(KeyOf(file), std::move(entry));
   }
   entries_ = std::move(present);
-  std::sort(ready.begin(), ready.end(), [](const SeenFile& a, const SeenFile& b) {
-    return std::pair(a.changed_ns, a.name) < std::pair(b.changed_ns, b.name);
-  });
+  std::erase_if(ready, [this](const SeenFile& file) { return Held(file); });
+  std::sort(ready.begin(), ready.end(), IsOlder);
   return ready;
 }
 
@@ -43,11 +46,25 @@ void FileTracker::Done(const SeenFile& file) {
   if (it != entries_.end() && it->second.file == file) it->second.done = true;
 }
 
-void FileTracker::Failed(const SeenFile& file, absl::Time now) {
+void FileTracker::Failed(const SeenFile& file, absl::Time now) { Pause(file, now, /*holds=*/true); }
+
+void FileTracker::Unreadable(const SeenFile& file, absl::Time now) { Pause(file, now, /*holds=*/false); }
+
+void FileTracker::Pause(const SeenFile& file, absl::Time now, bool holds) {
   auto it = entries_.find(KeyOf(file));
   if (it == entries_.end()) return;
   const int doublings = std::min(it->second.failures++, 10);
   it->second.next_try = now + std::min(absl::Seconds(1 << doublings), kPauseMax);
+  it->second.holds = holds;
+}
+
+bool FileTracker::Held(const SeenFile& file) const {
+  for (auto it = entries_.lower_bound({file.unit_code, ""});
+       it != entries_.end() && it->first.first == file.unit_code; ++it) {
+    const Entry& entry = it->second;
+    if (entry.holds && !entry.done && IsOlder(entry.file, file)) return true;
+  }
+  return false;
 }
 
 size_t FileTracker::waiting() const {

@@ -68,14 +68,43 @@ TEST_F(FileTrackerTest, ThePauseNeverPassesAMinute) {
   EXPECT_THAT(LookAt(60, {File("a.xlsx")}), ElementsAre(File("a.xlsx")));
 }
 
-TEST_F(FileTrackerTest, OneFilesFailureHoldsUpNoOther) {
+TEST_F(FileTrackerTest, AFileThatCantBeReadHoldsUpNoOther) {
   LookAt(0, {File("a.xlsx"), File("b.xlsx")});
-  tracker_.Failed(File("a.xlsx"), At(1));
+  tracker_.Unreadable(File("a.xlsx"), At(1));
   EXPECT_THAT(LookAt(1, {File("a.xlsx"), File("b.xlsx")}), ElementsAre(File("b.xlsx")));
   EXPECT_EQ(tracker_.waiting(), 2u);
   EXPECT_EQ(tracker_.failing(), 1u);
   tracker_.Done(File("a.xlsx"));
   EXPECT_EQ(tracker_.failing(), 0u);
+}
+
+TEST_F(FileTrackerTest, NewerFilesOfTheUnitWaitBehindOneWhosePublishFailed) {
+  const std::vector<SeenFile> files{File("b.xlsx", 100, 10), File("a.xlsx", 100, 20)};
+  LookAt(0, files);
+  EXPECT_THAT(LookAt(1, files), ElementsAre(files[0], files[1]));
+  tracker_.Failed(files[0], At(1));
+  EXPECT_TRUE(tracker_.Held(files[1])) << "in the same round";
+  EXPECT_FALSE(tracker_.Held(files[0]));
+  EXPECT_THAT(LookAt(1.5, files), IsEmpty()) << "while the older one pauses";
+  EXPECT_THAT(LookAt(2, files), ElementsAre(files[0])) << "and while it is tried again";
+  tracker_.Done(files[0]);
+  EXPECT_THAT(LookAt(2, files), ElementsAre(files[1]));
+}
+
+TEST_F(FileTrackerTest, OlderFilesAndOtherUnitsDoNotWait) {
+  SeenFile other = File("z.xlsx", 100, 30);
+  other.unit_code = "21053";
+  const std::vector<SeenFile> files{File("old.xlsx", 100, 5), File("failed.xlsx", 100, 10), other};
+  LookAt(0, files);
+  tracker_.Failed(files[1], At(0.5));
+  EXPECT_THAT(LookAt(1, files), ElementsAre(files[0], other));
+}
+
+TEST_F(FileTrackerTest, AFailedFileThatIsGoneOrChangedHoldsNobodyAnyMore) {
+  const SeenFile newer = File("b.xlsx", 100, 20);
+  LookAt(0, {File("a.xlsx", 100, 10), newer});
+  tracker_.Failed(File("a.xlsx", 100, 10), At(1));
+  EXPECT_THAT(LookAt(1, {File("a.xlsx", 100, 30), newer}), ElementsAre(newer));
 }
 
 TEST_F(FileTrackerTest, TheNewestChangeComesLast) {

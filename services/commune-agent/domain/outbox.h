@@ -2,6 +2,7 @@
 #ifndef CHILDSYNC_SERVICES_COMMUNE_AGENT_DOMAIN_OUTBOX_H_
 #define CHILDSYNC_SERVICES_COMMUNE_AGENT_DOMAIN_OUTBOX_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,7 +13,8 @@ namespace childsync::commune_agent {
 struct OutboxEntry {
   std::string record_id;
   KnownRecord record;  // what the record is known as once the change is in the log
-  std::string value;   // bytes of the RecordChange
+  std::optional<std::string>
+      value;  // bytes of the RecordChange; absent: a tombstone, which erases the record
 
   bool operator==(const OutboxEntry&) const = default;
 };

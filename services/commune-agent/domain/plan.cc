@@ -24,12 +24,14 @@ std::vector<Refusal> FindRefusals(const Plan& plan, const WithdrawalRule& rule) 
 
 void PlanChanges(std::span<const PlanRow> rows, const KnownRecords& known, Plan& plan) {
   for (size_t i = 0; i < rows.size(); ++i) {
-    plan.troubles.push_back(TroubleOf(rows[i]));
-    if (plan.troubles[i] != RowTrouble::kNone) {
+    auto it = known.find(rows[i].record_id);
+    RowTrouble trouble = TroubleOf(rows[i]);
+    if (trouble == RowTrouble::kNone && it != known.end() && it->second.erased) trouble = RowTrouble::kErased;
+    plan.troubles.push_back(trouble);
+    if (trouble != RowTrouble::kNone) {
       ++plan.not_sendable;
       continue;
     }
-    auto it = known.find(rows[i].record_id);
     if (it != known.end() && it->second.content_hash == rows[i].content_hash) {
       ++plan.unchanged;
     } else {
@@ -60,8 +62,9 @@ Plan MakePlan(std::span<const PlanRow> rows, const KnownRecords& known, const Wi
   plan.missing = static_cast<int64_t>(missing.size());
   if (!missing.empty()) plan.refusals = FindRefusals(plan, rule);
   if (plan.refusals.empty()) plan.withdrawn = std::move(missing);
-  plan.whole_commune =
-      rule.full && !rows.empty() && plan.not_sendable == 0 && !rule.has_unread_sheet && plan.refusals.empty();
+  const auto erased = std::count(plan.troubles.begin(), plan.troubles.end(), RowTrouble::kErased);
+  plan.whole_commune = rule.full && !rows.empty() && plan.not_sendable == erased && !rule.has_unread_sheet &&
+                       plan.refusals.empty();
   return plan;
 }
 

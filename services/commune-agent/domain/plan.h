@@ -23,7 +23,8 @@ using ContentHash = std::array<uint8_t, 16>;
 // A record as its newest change in the log left it.
 struct KnownRecord {
   ContentHash content_hash;
-  bool live = true;  // false: withdrawn
+  bool live = true;     // false: withdrawn or erased
+  bool erased = false;  // never to be sent again; its content_hash says nothing
 
   bool operator==(const KnownRecord&) const = default;
 };
@@ -32,7 +33,7 @@ struct KnownRecord {
 using KnownRecords = std::map<std::string, KnownRecord, std::less<>>;
 
 // Why a row can't be sent.
-enum class RowTrouble { kNone, kRecordIdMissing, kRecordIdRepeated, kTooLarge };
+enum class RowTrouble { kNone, kRecordIdMissing, kRecordIdRepeated, kTooLarge, kErased };
 
 // A row of the sheet.
 struct PlanRow {
@@ -45,6 +46,7 @@ struct PlanRow {
 // A RecordChange above this size is no child's entry; it stays far below the broker's message limit.
 inline constexpr size_t kRowBytesMax = 64 * 1024;
 
+// By the row alone: never kErased, which only known records tell.
 RowTrouble TroubleOf(const PlanRow& row);
 
 // Whether a missing record may be withdrawn.
@@ -66,8 +68,8 @@ struct Plan {
   int64_t not_sendable = 0;
   int64_t missing = 0;  // live records without a row; 0 unless rule.full
   int64_t live = 0;     // live records before this publish
-  // rule.full, and nothing speaks against it: every row can be sent, there is one, every sheet was read, no
-  // withdrawal is refused.
+  // rule.full, and nothing speaks against it: every row can be sent or was erased, there is one, every sheet
+  // was read, no withdrawal is refused.
   bool whole_commune = false;
 };
 

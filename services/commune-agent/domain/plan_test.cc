@@ -63,6 +63,26 @@ TEST_F(PlanTest, SendsAWithdrawnRecordThatCameBack) {
   EXPECT_THAT(Publish().changed, ElementsAre(0));
 }
 
+TEST_F(PlanTest, NeverSendsAnErasedRecordAndSaysSo) {
+  known_["gone"] = {.live = false, .erased = true};
+  Row("gone", 1);
+  Row("b", 1);
+  const Plan plan = PublishFull();
+  EXPECT_THAT(plan.troubles, ElementsAre(RowTrouble::kErased, RowTrouble::kNone));
+  EXPECT_THAT(plan.changed, ElementsAre(1));
+  EXPECT_EQ(plan.not_sendable, 1);
+  EXPECT_TRUE(plan.whole_commune) << "the commune has nothing to mend first";
+}
+
+TEST_F(PlanTest, AnErasedRecordIsNeitherMissingNorLive) {
+  known_["gone"] = {.live = false, .erased = true};
+  Row("b", 1);
+  const Plan plan = PublishFull();
+  EXPECT_EQ(plan.missing, 0);
+  EXPECT_EQ(plan.live, 0);
+  EXPECT_THAT(plan.withdrawn, IsEmpty());
+}
+
 TEST_F(PlanTest, LeavesMissingRecordsAloneUnlessTheFileIsTheWholeCommune) {
   Known("a", 1);
   Plan plan = Publish();

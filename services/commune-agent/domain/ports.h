@@ -19,13 +19,19 @@
 
 namespace childsync::commune_agent {
 
+// The unit's last Submission in the log.
+struct LoggedSubmission {
+  std::string submission_id;
+  std::vector<std::string> erased;  // record_ids that must never be sent again
+};
+
 // The unit's part of the log, with this process as its only writer.
 class UnitLog {
  public:
   virtual ~UnitLog() = default;
-  // Ends every older writer of the unit and the transaction it left open. Returns the submission_id of the
-  // unit's last Submission in the log as of then; absent: there is none.
-  virtual absl::StatusOr<std::optional<std::string>> TakeOver() = 0;
+  // Ends every older writer of the unit and the transaction it left open. Returns the unit's last
+  // Submission in the log as of then; absent: there is none.
+  virtual absl::StatusOr<std::optional<LoggedSubmission>> TakeOver() = 0;
   // All of it is in the log, or an error: then it may be (UNAVAILABLE), or is not (any other code).
   // INVALID_ARGUMENT: a change that the broker will never take.
   virtual absl::Status Write(const Outbox& outbox) = 0;

@@ -27,6 +27,7 @@ struct Succession {
 struct Inherited {
   enum class Outcome {
     kWithdrawn,
+    kNotYet,       // they are due, and a service was away
     kFileInDoubt,  // the file may not be the whole commune
     kShared,
   };

@@ -22,6 +22,7 @@ Json ToJson(const RowReport& row, const JsonOptions& options) {
   }
   if (options.with_standardised) json["standardised"] = row.standardised;
   if (row.trouble == RowTrouble::kTooLarge) json["error"] = "ROW_TOO_LARGE";
+  if (row.trouble == RowTrouble::kErased) json["error"] = "RECORD_ERASED";
   return json;
 }
 

@@ -116,6 +116,7 @@ Kinds ByKind(std::span<const RowReport> rows) {
       kinds[{finding.code, finding.side, finding.severity == "warning"}].push_back(&row);
     }
     if (row.trouble == RowTrouble::kTooLarge) kinds[{"ROW_TOO_LARGE", "record", false}].push_back(&row);
+    if (row.trouble == RowTrouble::kErased) kinds[{"RECORD_ERASED", "record", false}].push_back(&row);
   }
   return kinds;
 }
@@ -124,6 +125,11 @@ std::string TextOf(const std::string& code, const FindingTexts& texts) {
   if (code == "ROW_TOO_LARGE") {
     return "Dòng này chứa quá nhiều chữ (trên 64 KiB), không thể là hồ sơ của một trẻ. Kiểm tra lại các ô "
            "của dòng rồi gửi lại.";
+  }
+  if (code == "RECORD_ERASED") {
+    return "Hồ sơ này đã được xoá khỏi hệ thống theo yêu cầu (commune-agent erase) nên không gửi lại. Hãy "
+           "xoá "
+           "dòng này trong phần mềm của xã. Nếu đã xoá nhầm, hãy báo người quản trị chạy lệnh erase --undo.";
   }
   auto it = texts.find(code);
   return it == texts.end() ? std::string() : it->second;
@@ -225,6 +231,9 @@ std::string InheritedVi(const Inherited& inherited) {
     case Inherited::Outcome::kWithdrawn:
       return "Đã rút " + Count(inherited.live) + " hồ sơ của " + inherited.unit +
              ": đơn vị đó đã nhập vào đơn vị này, và tệp này thay cho các hồ sơ cũ.";
+    case Inherited::Outcome::kNotYet:
+      return "Hồ sơ của đơn vị này đã gửi hết, nhưng chưa rút xong " + Count(inherited.live) + " hồ sơ của " +
+             inherited.unit + ", đơn vị đã nhập vào đơn vị này. Lần gửi sau sẽ rút tiếp; không cần sửa gì.";
     case Inherited::Outcome::kFileInDoubt:
       return "Chưa rút " + Count(inherited.live) + " hồ sơ của " + inherited.unit +
              ", đơn vị đã nhập vào đơn vị này: tệp này chưa chắc là toàn bộ danh sách. Sửa các dòng không "

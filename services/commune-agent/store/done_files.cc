@@ -5,6 +5,7 @@
 #include <fstream>
 #include <vector>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 
 namespace childsync::commune_agent {
@@ -12,31 +13,78 @@ namespace {
 
 constexpr size_t kReadBytes = 1 << 20;
 
+// A file that was remembered before was concluded. seq: the order in which the unit's files were published;
+// 0: never.
+constexpr char kFirstVersion[] = R"sql(
+CREATE TABLE IF NOT EXISTS done_files(
+  unit_code TEXT, name TEXT, content_hash BLOB NOT NULL, PRIMARY KEY (unit_code, name)) WITHOUT ROWID;
+ALTER TABLE done_files ADD COLUMN seq INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE done_files ADD COLUMN concluded INTEGER NOT NULL DEFAULT 1;
+CREATE TABLE results(unit_code TEXT, stem TEXT, name TEXT NOT NULL, PRIMARY KEY (unit_code, stem)) WITHOUT ROWID;
+PRAGMA user_version = 1;
+)sql";
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<DoneFiles>> DoneFiles::Open(const std::string& dir) {
   absl::StatusOr<Database> db = Database::Open(absl::StrCat(dir, "/folder.sqlite3"));
   if (!db.ok()) return db.status();
-  absl::Status status = db->Run(
-      "CREATE TABLE IF NOT EXISTS done_files(unit_code TEXT, name TEXT, content_hash BLOB NOT NULL,"
-      " PRIMARY KEY (unit_code, name)) WITHOUT ROWID");
+  absl::StatusOr<Transaction> transaction = Transaction::Begin(*db);
+  if (!transaction.ok()) return transaction.status();
+  absl::StatusOr<int64_t> version = db->Version();
+  if (!version.ok()) return version.status();
+  absl::Status status = *version == 0 ? db->Run(kFirstVersion) : absl::OkStatus();
+  if (status.ok()) status = transaction->Commit();
   if (!status.ok()) return status;
   return std::unique_ptr<DoneFiles>(new DoneFiles(*std::move(db)));
 }
 
-absl::StatusOr<bool> DoneFiles::Has(std::string_view unit_code, std::string_view name,
-                                    std::string_view content_hash) {
-  absl::StatusOr<Statement> query =
-      db_.Prepare("SELECT 1 FROM done_files WHERE unit_code = ? AND name = ? AND content_hash = ?");
+absl::StatusOr<FileState> DoneFiles::Find(std::string_view unit_code, std::string_view name,
+                                          std::string_view content_hash) {
+  absl::StatusOr<Statement> query = db_.Prepare(
+      "SELECT concluded, EXISTS (SELECT 1 FROM done_files AS other WHERE other.unit_code = file.unit_code "
+      "AND "
+      "other.seq > file.seq) FROM done_files AS file WHERE unit_code = ? AND name = ? AND content_hash = ?");
   if (!query.ok()) return query.status();
-  return query->BindText(1, unit_code).BindText(2, name).BindBlob(3, content_hash).Step();
+  absl::StatusOr<bool> found =
+      query->BindText(1, unit_code).BindText(2, name).BindBlob(3, content_hash).Step();
+  if (!found.ok()) return found.status();
+  if (!*found) return FileState::kNew;
+  if (query->Int(0) != 0) return FileState::kConcluded;
+  return query->Int(1) != 0 ? FileState::kOverwritten : FileState::kPublished;
 }
 
-absl::Status DoneFiles::Remember(std::string_view unit_code, std::string_view name,
-                                 std::string_view content_hash) {
-  absl::StatusOr<Statement> insert = db_.Prepare("INSERT OR REPLACE INTO done_files VALUES (?, ?, ?)");
+absl::Status DoneFiles::Published(std::string_view unit_code, std::string_view name,
+                                  std::string_view content_hash) {
+  absl::StatusOr<Statement> insert = db_.Prepare(
+      "INSERT OR REPLACE INTO done_files (unit_code, name, content_hash, seq, concluded) VALUES (?1, ?2, ?3, "
+      "(SELECT coalesce(max(seq), 0) + 1 FROM done_files WHERE unit_code = ?1), 0)");
   if (!insert.ok()) return insert.status();
   return insert->BindText(1, unit_code).BindText(2, name).BindBlob(3, content_hash).Execute();
+}
+
+absl::Status DoneFiles::Concluded(std::string_view unit_code, std::string_view name,
+                                  std::string_view content_hash) {
+  absl::StatusOr<Statement> insert = db_.Prepare(
+      "INSERT INTO done_files (unit_code, name, content_hash, concluded) VALUES (?, ?, ?, 1) "
+      "ON CONFLICT (unit_code, name) DO UPDATE SET content_hash = excluded.content_hash, concluded = 1");
+  if (!insert.ok()) return insert.status();
+  return insert->BindText(1, unit_code).BindText(2, name).BindBlob(3, content_hash).Execute();
+}
+
+absl::StatusOr<std::optional<std::string>> DoneFiles::ResultOwner(std::string_view unit_code,
+                                                                  std::string_view stem) {
+  absl::StatusOr<Statement> query = db_.Prepare("SELECT name FROM results WHERE unit_code = ? AND stem = ?");
+  if (!query.ok()) return query.status();
+  absl::StatusOr<bool> found = query->BindText(1, unit_code).BindText(2, stem).Step();
+  if (!found.ok()) return found.status();
+  return *found ? std::optional(std::string(query->Bytes(0))) : std::nullopt;
+}
+
+absl::Status DoneFiles::OwnResult(std::string_view unit_code, std::string_view stem, std::string_view name) {
+  absl::StatusOr<Statement> insert = db_.Prepare("INSERT OR REPLACE INTO results VALUES (?, ?, ?)");
+  if (!insert.ok()) return insert.status();
+  return insert->BindText(1, unit_code).BindText(2, stem).BindText(3, name).Execute();
 }
 
 absl::StatusOr<std::string> HashFile(const std::string& path) {
@@ -52,6 +100,10 @@ absl::StatusOr<std::string> HashFile(const std::string& path) {
   XXH128_canonical_t canonical;
   XXH128_canonicalFromHash(&canonical, XXH3_128bits_digest(state.get()));
   return std::string(reinterpret_cast<const char*>(canonical.digest), sizeof(canonical.digest));
+}
+
+std::string ShortHash(const std::string& content_hash) {
+  return absl::BytesToHexString(content_hash.substr(0, 6));
 }
 
 }  // namespace childsync::commune_agent

@@ -60,6 +60,14 @@ absl::StatusOr<Statement> Database::Prepare(const char* sql) {
   return Statement(this, statement);
 }
 
+absl::StatusOr<int64_t> Database::Version() {
+  absl::StatusOr<Statement> query = Prepare("PRAGMA user_version");
+  if (!query.ok()) return query.status();
+  absl::StatusOr<bool> row = query->Step();
+  if (!row.ok()) return row.status();
+  return query->Int(0);
+}
+
 absl::Status Database::Error(int code) const {
   return absl::Status(CodeOf(code), absl::StrCat(path_, ": ", sqlite3_errstr(code)));
 }
@@ -84,6 +92,11 @@ Statement& Statement::BindInt(int index, int64_t value) {
   return *this;
 }
 
+Statement& Statement::BindNull(int index) {
+  sqlite3_bind_null(statement_, index);
+  return *this;
+}
+
 absl::StatusOr<bool> Statement::Step() {
   int code = sqlite3_step(statement_);
   if (code == SQLITE_ROW) return true;
@@ -100,6 +113,8 @@ std::string_view Statement::Bytes(int column) const {
 }
 
 int64_t Statement::Int(int column) const { return sqlite3_column_int64(statement_, column); }
+
+bool Statement::IsNull(int column) const { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
 
 absl::StatusOr<Transaction> Transaction::Begin(Database& db) {
   absl::Status status = db.Run("BEGIN IMMEDIATE");

@@ -32,6 +32,8 @@ class Database {
   // Statements without parameters, separated by semicolons.
   absl::Status Run(const char* sql);
   absl::StatusOr<Statement> Prepare(const char* sql);
+  // PRAGMA user_version: 0 in a new file.
+  absl::StatusOr<int64_t> Version();
   absl::Status Error(int code) const;
 
  private:
@@ -53,6 +55,7 @@ class Statement {
   Statement& BindText(int index, std::string_view text);
   Statement& BindBlob(int index, std::string_view bytes);
   Statement& BindInt(int index, int64_t value);
+  Statement& BindNull(int index);
 
   // True while there is a row; when there is none, the statement is ready to be bound again.
   absl::StatusOr<bool> Step();
@@ -62,6 +65,7 @@ class Statement {
   // Column of the current row, valid until the next Step.
   std::string_view Bytes(int column) const;
   int64_t Int(int column) const;
+  bool IsNull(int column) const;
 
  private:
   const Database* db_;

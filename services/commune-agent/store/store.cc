@@ -23,16 +23,32 @@ PRAGMA user_version = 1;
     R"sql(
 CREATE TABLE taken_over(unit_code TEXT PRIMARY KEY, live INTEGER NOT NULL, withdrawn INTEGER NOT NULL) WITHOUT ROWID;
 PRAGMA user_version = 2;
+)sql",
+    // live: 0 withdrawn, 1 live, 2 erased. Without a value an entry is a tombstone.
+    R"sql(
+ALTER TABLE outbox RENAME TO outbox_2;
+CREATE TABLE outbox(
+  seq INTEGER PRIMARY KEY, record_id TEXT NOT NULL UNIQUE, content_hash BLOB NOT NULL CHECK (length(content_hash) = 16),
+  live INTEGER NOT NULL, value BLOB);
+INSERT INTO outbox SELECT seq, record_id, content_hash, live, value FROM outbox_2;
+DROP TABLE outbox_2;
+PRAGMA user_version = 3;
 )sql"};
+
+constexpr int64_t kErased = 2;
 
 std::string_view BytesOf(const ContentHash& hash) {
   return {reinterpret_cast<const char*>(hash.data()), hash.size()};
 }
 
 KnownRecord RecordFrom(std::string_view hash, int64_t live) {
-  KnownRecord record{{}, live != 0};
+  KnownRecord record{{}, live == 1, live == kErased};
   std::copy(hash.begin(), hash.end(), record.content_hash.begin());
   return record;
+}
+
+int64_t LiveOf(const KnownRecord& record) {
+  return record.erased ? kErased : static_cast<int64_t>(record.live);
 }
 
 }  // namespace
@@ -53,23 +69,19 @@ absl::Status Store::MakeTables() {
   if (!status.ok()) return status;
   absl::StatusOr<Transaction> transaction = Transaction::Begin(db_);
   if (!transaction.ok()) return transaction.status();
-  int64_t version = 0;
-  {
-    absl::StatusOr<Statement> query = db_.Prepare("PRAGMA user_version");
-    if (!query.ok()) return query.status();
-    absl::StatusOr<bool> row = query->Step();
-    if (!row.ok()) return row.status();
-    version = query->Int(0);
-  }
-  if (version > static_cast<int64_t>(std::size(kSchema))) {
+  absl::StatusOr<int64_t> version = db_.Version();
+  if (!version.ok()) return version.status();
+  if (*version > static_cast<int64_t>(std::size(kSchema))) {
     return absl::FailedPreconditionError(
-        absl::StrCat("the state was written by a newer commune-agent (version ", version, ")"));
+        absl::StrCat("the state was written by a newer commune-agent (version ", *version, ")"));
   }
-  for (auto step = static_cast<size_t>(version); step < std::size(kSchema); ++step) {
+  for (auto step = static_cast<size_t>(*version); step < std::size(kSchema); ++step) {
     status = db_.Run(kSchema[step]);
     if (!status.ok()) return status;
   }
-  return transaction->Commit();
+  status = transaction->Commit();
+  // What a killed agent left in the write-ahead log.
+  return status.ok() ? db_.Run("PRAGMA wal_checkpoint(TRUNCATE)") : status;
 }
 
 absl::StatusOr<StoredSubmissions> Store::Submissions() {
@@ -116,8 +128,9 @@ absl::StatusOr<Outbox> Store::ReadOutbox() {
     absl::StatusOr<bool> row = query->Step();
     if (!row.ok()) return row.status();
     if (!*row) return outbox;
-    outbox.entries.push_back({std::string(query->Bytes(0)), RecordFrom(query->Bytes(1), query->Int(2)),
-                              std::string(query->Bytes(3))});
+    OutboxEntry entry{std::string(query->Bytes(0)), RecordFrom(query->Bytes(1), query->Int(2)), std::nullopt};
+    if (!query->IsNull(3)) entry.value = query->Bytes(3);
+    outbox.entries.push_back(std::move(entry));
   }
 }
 
@@ -142,7 +155,7 @@ absl::Status Store::Rebuild(const KnownRecords& records, std::string_view last_s
   absl::StatusOr<Statement> record = db_.Prepare("INSERT INTO records VALUES (?, ?, ?)");
   if (!record.ok()) return record.status();
   for (const auto& [record_id, known] : records) {
-    record->BindText(1, record_id).BindBlob(2, BytesOf(known.content_hash)).BindInt(3, known.live);
+    record->BindText(1, record_id).BindBlob(2, BytesOf(known.content_hash)).BindInt(3, LiveOf(known));
     status = record->Execute();
     if (!status.ok()) return status;
   }
@@ -170,8 +183,13 @@ absl::Status Store::Prepare(const Outbox& outbox, const TakenOverUnits& taken_ov
   for (const OutboxEntry& change : outbox.entries) {
     entry->BindText(1, change.record_id)
         .BindBlob(2, BytesOf(change.record.content_hash))
-        .BindInt(3, change.record.live);
-    status = entry->BindBlob(4, change.value).Execute();
+        .BindInt(3, LiveOf(change.record));
+    if (change.value.has_value()) {
+      entry->BindBlob(4, *change.value);
+    } else {
+      entry->BindNull(4);
+    }
+    status = entry->Execute();
     if (!status.ok()) return status;
   }
   absl::StatusOr<Statement> unit = db_.Prepare("INSERT OR REPLACE INTO taken_over VALUES (?, ?, ?)");
@@ -192,14 +210,26 @@ absl::Status Store::MarkWithdrawn(std::string_view unit_code) {
 absl::Status Store::MarkSent() {
   absl::StatusOr<Transaction> transaction = Transaction::Begin(db_);
   if (!transaction.ok()) return transaction.status();
+  bool erases = false;
+  {
+    absl::StatusOr<Statement> query = db_.Prepare("SELECT 1 FROM outbox WHERE value IS NULL");
+    if (!query.ok()) return query.status();
+    absl::StatusOr<bool> found = query->Step();
+    if (!found.ok()) return found.status();
+    erases = *found;
+  }
   absl::Status status = db_.Run(
       "INSERT OR REPLACE INTO records SELECT record_id, content_hash, live FROM outbox;"
       "DELETE FROM outbox;"
       "DELETE FROM submissions WHERE state = 'sent' AND EXISTS (SELECT 1 FROM submissions WHERE state = "
       "'pending');"
       "UPDATE submissions SET state = 'sent', value = x'' WHERE state = 'pending';");
-  if (!status.ok()) return status;
-  return transaction->Commit();
+  if (status.ok()) status = transaction->Commit();
+  return status.ok() && erases ? Scrub() : status;
+}
+
+absl::Status Store::Scrub() {
+  return db_.Run("PRAGMA temp_store=MEMORY; VACUUM; PRAGMA wal_checkpoint(TRUNCATE);");
 }
 
 absl::Status Store::Discard() {

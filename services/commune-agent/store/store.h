@@ -6,6 +6,9 @@
 // moves the outbox into the records in one transaction after the broker has committed. Killed in between,
 // Outbox() still has it all.
 //
+// Erasure: once an outbox with a tombstone is marked sent, no byte of what the store ever held of that record
+// is left in its files; only its record_id, and that it was erased.
+//
 // Threads: one. Errors: as sqlite.h; FAILED_PRECONDITION if the file was written by a newer program.
 #ifndef CHILDSYNC_SERVICES_COMMUNE_AGENT_STORE_STORE_H_
 #define CHILDSYNC_SERVICES_COMMUNE_AGENT_STORE_STORE_H_
@@ -58,6 +61,8 @@ class Store {
   // Forgets an outbox of which nothing is in the log, and the units that are not withdrawn yet: the next
   // whole export names them again.
   absl::Status Discard();
+  // Overwrites what was deleted, in the write-ahead log and in free pages too.
+  absl::Status Scrub();
 
  private:
   explicit Store(Database db) : db_(std::move(db)) {}

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <utility>
 
 #include "services/commune-agent/store/state_lock.h"
@@ -21,6 +22,7 @@ using ::testing::SizeIs;
 ContentHash Hash(uint8_t state) { return ContentHash{state}; }
 KnownRecord Live(uint8_t state) { return {Hash(state), true}; }
 KnownRecord Withdrawn(uint8_t state) { return {Hash(state), false}; }
+KnownRecord Erased() { return {.content_hash = {}, .live = false, .erased = true}; }
 
 Outbox Changes(std::string submission_id, std::vector<OutboxEntry> entries) {
   return {std::move(submission_id), "submission bytes", std::move(entries)};
@@ -41,6 +43,15 @@ class StoreTest : public ::testing::Test {
     auto store = Store::Open(dir_, "21058");
     ASSERT_TRUE(store.ok()) << store.status();
     store_ = *std::move(store);
+  }
+
+  bool FilesHold(const std::string& bytes) const {
+    for (const auto& entry : std::filesystem::directory_iterator(dir_)) {
+      std::ostringstream content;
+      content << std::ifstream(entry.path(), std::ios::binary).rdbuf();
+      if (content.str().find(bytes) != std::string::npos) return true;
+    }
+    return false;
   }
 
   std::string dir_;
@@ -143,6 +154,58 @@ TEST_F(StoreTest, UnitsTakenOverAreForgottenWithTheirOutbox) {
   ASSERT_TRUE(store_->Prepare(Changes("s3", {}), {{"21064", {.live = 7}}}).ok());
   ASSERT_TRUE(store_->Rebuild({}, "s9").ok());
   EXPECT_THAT(*store_->ReadTakenOver(), IsEmpty());
+}
+
+TEST_F(StoreTest, ATombstoneSurvivesARestartAndMakesTheRecordErased) {
+  ASSERT_TRUE(store_->Rebuild({{"a", Live(1)}, {"b", Live(2)}}, "s1").ok());
+  const Outbox outbox = Changes("s2", {{"a", Erased(), std::nullopt}});
+  ASSERT_TRUE(store_->Prepare(outbox).ok());
+  Reopen();
+  EXPECT_EQ(*store_->ReadOutbox(), outbox);
+  ASSERT_TRUE(store_->MarkSent().ok());
+  Reopen();
+  EXPECT_THAT(*store_->Records(), ElementsAre(Pair("a", Erased()), Pair("b", Live(2))));
+  ASSERT_TRUE(store_->Rebuild({{"a", Erased()}}, "s9").ok());
+  EXPECT_THAT(*store_->Records(), ElementsAre(Pair("a", Erased())));
+}
+
+// Bytes that only this record had: of its value and of its content hash.
+TEST_F(StoreTest, NoByteOfAnErasedRecordIsLeftInAnyFile) {
+  const std::string canary = "Hoàng Độc Nhất Vô Nhị 051215999999";
+  KnownRecord known{.live = true};
+  const std::string hash = "hash-of-canary-1";
+  std::copy(hash.begin(), hash.end(), known.content_hash.begin());
+  ASSERT_TRUE(store_->Rebuild({}, "s1").ok());
+  Outbox outbox = Changes("s2", {{"a", known, canary}});
+  for (int i = 0; i < 300; ++i)
+    outbox.entries.push_back({"r" + std::to_string(i), Live(3), std::string(500, 'v')});
+  ASSERT_TRUE(store_->Prepare(outbox).ok());
+  EXPECT_TRUE(FilesHold(canary)) << "the search finds what is there";
+  ASSERT_TRUE(store_->MarkSent().ok());
+  EXPECT_TRUE(FilesHold(hash)) << "the search finds what is there";
+  ASSERT_TRUE(store_->Prepare(Changes("s3", {{"a", Erased(), std::nullopt}})).ok());
+  ASSERT_TRUE(store_->MarkSent().ok());
+  EXPECT_FALSE(FilesHold(canary));
+  EXPECT_FALSE(FilesHold(hash));
+}
+
+TEST_F(StoreTest, APendingOutboxOfTheSecondVersionIsTakenUp) {
+  ASSERT_TRUE(store_->Rebuild({{"a", Live(1)}}, "s1").ok());
+  const Outbox outbox = Changes("s2", {{"b", Live(2), "v"}});
+  ASSERT_TRUE(store_->Prepare(outbox).ok());
+  store_.reset();
+  {
+    auto db = Database::Open(dir_ + "/21058.sqlite3");
+    ASSERT_TRUE(db.ok()) << db.status();
+    ASSERT_TRUE(
+        db->Run("ALTER TABLE outbox RENAME TO new; CREATE TABLE outbox(seq INTEGER PRIMARY KEY, record_id "
+                "TEXT NOT "
+                "NULL UNIQUE, content_hash BLOB NOT NULL, live INTEGER NOT NULL, value BLOB NOT NULL);"
+                "INSERT INTO outbox SELECT * FROM new; DROP TABLE new; PRAGMA user_version = 2;")
+            .ok());
+  }
+  Reopen();
+  EXPECT_EQ(*store_->ReadOutbox(), outbox);
 }
 
 TEST_F(StoreTest, AStoreOfTheFirstVersionIsTakenUp) {

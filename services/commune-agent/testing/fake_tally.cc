@@ -34,6 +34,11 @@ void FakeTally::Put(const std::string& unit_code, const std::string& record_id, 
   state.set_change_content_hash(hash);
 }
 
+void FakeTally::Forget(const std::string& unit_code, const std::string& record_id) {
+  std::lock_guard lock(mutex_);
+  units_[unit_code].erase(record_id);
+}
+
 void FakeTally::AwaitVerdicts(int calls) {
   std::lock_guard lock(mutex_);
   awaiting_ = calls;

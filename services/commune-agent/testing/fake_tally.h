@@ -22,6 +22,8 @@ class FakeTally : public tally::v1::TallyService::Service {
   // A record whose last judged change had this hash (filled up to 16 bytes).
   void Put(const std::string& unit_code, const std::string& record_id, std::string hash,
            record::v1::Outcome outcome = record::v1::OUTCOME_VERIFIED);
+  // As after a tombstone.
+  void Forget(const std::string& unit_code, const std::string& record_id);
   // The next calls see changes that await their verdict.
   void AwaitVerdicts(int calls);
   // The next calls are answered UNAVAILABLE.

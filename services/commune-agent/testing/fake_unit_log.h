@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "services/commune-agent/adapters/change_codec.h"
 #include "services/commune-agent/domain/ports.h"
 
 namespace childsync::commune_agent {
@@ -40,10 +41,12 @@ class FakeUnitLog : public UnitLog {
 
   void FailNextWrite(Failure failure) { failure_ = failure; }
 
-  absl::StatusOr<std::optional<std::string>> TakeOver() override {
+  absl::StatusOr<std::optional<LoggedSubmission>> TakeOver() override {
     epoch_ = ++log_->writer;
     if (log_->writes.empty()) return std::nullopt;
-    return log_->writes.back().submission_id;
+    LoggedSubmission last = DecodeSubmission(log_->writes.back().submission);
+    last.submission_id = log_->writes.back().submission_id;
+    return last;
   }
 
   absl::Status Write(const Outbox& outbox) override {
@@ -53,6 +56,10 @@ class FakeUnitLog : public UnitLog {
     if (failure == Failure::kRefused) return absl::InvalidArgumentError("record a: too large");
     log_->writes.push_back(outbox);
     for (const OutboxEntry& entry : outbox.entries) {
+      if (!entry.value.has_value()) {
+        log_->records.erase(entry.record_id);
+        continue;
+      }
       log_->records[entry.record_id] = {entry.record, {entry.record.live ? "VERIFIED" : "WITHDRAWN", {}, {}}};
     }
     return failure == Failure::kAfterCommit ? absl::UnavailableError("Kafka: away") : absl::OkStatus();
