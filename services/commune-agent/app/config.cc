@@ -64,6 +64,8 @@ void AddCheckExamples(Options& check) {
   check.Example(kCheckExample, kCheckSays);
   check.Example("commune-agent check binh-chanh.csv --unit 21052 --json --validation 10.0.0.5:50052",
                 "the same as JSON lines, for a program; notes on the file go to standard error");
+  check.Example("commune-agent check binh-chanh.xlsx --unit 21052 --write-back binh-chanh.ket-qua.xlsx",
+                "the same, and the officer's own sheet with the findings beside each row");
 }
 
 void AddPublishExamples(Options& publish) {
@@ -110,6 +112,9 @@ std::optional<ExitCode> ParseConfig(int argc, const char* const* argv, Config& c
   Options& check = options.Subcommand("check", "Shows the verdict on every row. Nothing is published.");
   AddSheet(check, config);
   AddValidation(check, &config.validation);
+  check.Add("write-back", &config.write_back,
+            "the sheet again, with verdict, findings, side at fault and hint beside each row",
+            {.shape = "OUT.xlsx"});
   Options& publish = options.Subcommand("publish", "Publishes what changed since the last time.");
   AddSheet(publish, config);
   AddPublishing(publish, config);

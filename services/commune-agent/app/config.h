@@ -20,6 +20,7 @@ struct Config {
   std::string unit_code;
   std::string encoding;  // of a CSV; empty: as its bytes say
   bool json = false;
+  std::string write_back;  // check: where the marked sheet goes; empty: nowhere
 
   // The file is the whole commune, so that missing records are withdrawn.
   bool full = false;
