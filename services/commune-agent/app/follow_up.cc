@@ -140,9 +140,10 @@ void FollowUp::Put(Entry& entry, RowVerdicts matched, const std::string& note) {
   links_->JudgeUnsendable(file.file.unit_code, file.sheet->sheet, file.published.plan, matched.verdicts);
   std::optional<PublishSummary> summary;
   if (file.by_this_process) summary = SummaryOf(file.published, /*with_verdicts=*/true);
-  results_->PutTable(file.file, *file.sheet, summary,
-                     ReportRows(file.sheet->sheet, file.published.plan.troubles, std::move(matched.verdicts)),
-                     note);
+  const std::vector<RowReport> rows =
+      ReportRows(file.sheet->sheet, file.published.plan.troubles, std::move(matched.verdicts));
+  results_->PutTable(file.file, *file.sheet, summary, rows, note);
+  results_->PutMarked(file.file, file.content_hash, *file.sheet, summary, rows, note);
 }
 
 void FollowUp::Conclude(Entry& entry, RowVerdicts matched) {

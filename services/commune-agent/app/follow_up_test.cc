@@ -31,7 +31,7 @@ class FollowUpTest : public ::testing::Test {
     links_ = std::make_unique<Links>(*Links::Create(config));
     folder_ = *SharedFolder::Open(dir_ + "/share");
     done_ = *DoneFiles::Open(dir_);
-    results_ = std::make_unique<Results>(folder_.get(), done_.get(), links_.get());
+    results_ = std::make_unique<Results>(folder_.get(), done_.get(), links_.get(), dir_);
     follow_up_ = std::make_unique<FollowUp>(
         links_.get(), done_.get(), results_.get(),
         [this](const SeenFile& file, const std::string&) -> absl::StatusOr<SheetFile> {

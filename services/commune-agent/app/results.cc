@@ -1,10 +1,14 @@
 #include "services/commune-agent/app/results.h"
 
 #include <filesystem>
+#include <fstream>
 #include <sstream>
+#include <system_error>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "common/log/log.h"
+#include "services/commune-agent/writeback/write_back.h"
 
 namespace childsync::commune_agent {
 
@@ -17,6 +21,61 @@ void Results::PutTable(const SeenFile& file, const SheetFile& sheet,
              table);
   if (!note.empty()) table << '\n' << note << '\n';
   PutText(file, table.str());
+}
+
+void Results::PutMarked(const SeenFile& file, const std::string& content_hash, const SheetFile& sheet,
+                        const std::optional<PublishSummary>& summary, const std::vector<RowReport>& rows,
+                        const std::string& note) {
+  SummaryHead head = SummaryHeadOf(sheet, file.name);
+  if (summary.has_value()) {
+    for (Refusal refusal : summary->refusals) head.remarks.push_back(RefusalVi(refusal, summary->missing));
+    for (const Inherited& inherited : summary->inherited) head.remarks.push_back(InheritedVi(inherited));
+  }
+  if (!note.empty()) head.remarks.push_back(note);
+  const std::string extension = ResultExtension(file.name);
+  const std::string made = work_dir_ + "/marked" + extension;
+  absl::Status status = WriteBack({.source = folder_->PathOf(file),
+                                   .content_hash = content_hash,
+                                   .sheet = sheet.sheet,
+                                   .rows = rows,
+                                   .texts = links_->Texts(),
+                                   .head = std::move(head),
+                                   .add_summary = true},
+                                  made);
+  if (status.ok()) status = Place(file, NameOf(file) + ".ket-qua", extension, made);
+  std::error_code ignored;
+  std::filesystem::remove(made, ignored);
+  if (!status.ok()) log::Warn("result_not_written", {{"unit", file.unit_code}, {"reason", status.message()}});
+}
+
+absl::Status Results::Place(const SeenFile& file, const std::string& name, const std::string& extension,
+                            const std::string& made) {
+  const std::string result = name + extension;
+  const absl::StatusOr<std::string> hash = HashFile(made);
+  if (!hash.ok()) return hash.status();
+  if (folder_->Has(file.unit_code, result)) {
+    const std::string path = folder_->PathOf({.unit_code = file.unit_code, .name = result});
+    const absl::StatusOr<std::string> lying = HashFile(path);
+    if (!lying.ok()) return lying.status();
+    const absl::StatusOr<FileState> state = done_->Find(file.unit_code, result, *lying);
+    if (!state.ok()) return state.status();
+    if (*state != FileState::kConcluded) {
+      std::string aside = name + ".da-sua";
+      for (int i = 2; folder_->Has(file.unit_code, aside + extension); ++i) {
+        aside = absl::StrCat(name, ".da-sua-", i);
+      }
+      std::error_code error;
+      std::filesystem::rename(path, folder_->PathOf({.unit_code = file.unit_code, .name = aside + extension}),
+                              error);
+      if (error) return absl::UnavailableError(error.message());
+    }
+  }
+  std::ifstream in(made, std::ios::binary);
+  std::ostringstream bytes;
+  bytes << in.rdbuf();
+  if (absl::Status status = folder_->PutResult(file.unit_code, result, bytes.str()); !status.ok())
+    return status;
+  return done_->Concluded(file.unit_code, result, *hash);
 }
 
 void Results::PutText(const SeenFile& file, const std::string& text) {

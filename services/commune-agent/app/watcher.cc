@@ -38,7 +38,7 @@ absl::StatusOr<std::unique_ptr<Watcher>> Watcher::Create(const Config& config, p
   if (!folder.ok()) return folder.status();
   watcher->folder_ = *std::move(folder);
   watcher->results_ =
-      std::make_unique<Results>(watcher->folder_.get(), watcher->done_.get(), &watcher->links_);
+      std::make_unique<Results>(watcher->folder_.get(), watcher->done_.get(), &watcher->links_, config.state);
   const auto reopen = [raw = watcher.get()](const SeenFile& file, const std::string& content_hash) {
     return raw->Open(file, content_hash);
   };

@@ -40,8 +40,8 @@ class WatchTest : public CommuneTest {
  private:
   static std::string NextUnit() {
     static size_t next = 0;
-    static const std::vector<std::string> kUnits{"21073", "21079", "21082", "21085",
-                                                 "21088", "21091", "21100"};
+    static const std::vector<std::string> kUnits{"21073", "21079", "21082", "21085", "21088",
+                                                 "21091", "21100", "21103", "21106", "21109"};
     return kUnits.at(next++);
   }
 };
@@ -111,6 +111,49 @@ TEST_F(WatchTest, AnOutageIsTriedAgainByItself) {
   EXPECT_THAT(ReadChanges(unit_code_), SizeIs(0));
   tally_.FailNext(0);
   EXPECT_TRUE(Arrives(1)) << agent.err();
+}
+
+TEST_F(WatchTest, FilesThatArriveTogetherAllGetTheirVerdicts) {
+  Drop("thon-1.csv", {{"a", "An"}});
+  Drop("thon-2.csv", {{"b", "Bình"}});
+  AgentProcess agent(dir_, WatchArgs());
+  ASSERT_TRUE(Arrives(2)) << agent.err();
+  TallyTheLog();
+  for (const char* name : {"thon-1", "thon-2"}) {
+    EXPECT_TRUE(Eventually([&] {
+      return Result(name).find("Tất cả các dòng đều đã được xác thực") != std::string::npos;
+    })) << Result(name);
+  }
+}
+
+TEST_F(WatchTest, AVerdictThatComesAfterItsTimeIsStillPutIntoTheResult) {
+  tally_.AwaitVerdicts(1'000'000);
+  AgentProcess agent(dir_, WatchArgs({"--wait-timeout", "1s"}));
+  Drop("bc.csv", {{"a", "An"}});
+  ASSERT_TRUE(Eventually([&] { return Result("bc").find("Chưa có kết quả") != std::string::npos; }))
+      << agent.err();
+  TallyTheLog();
+  EXPECT_TRUE(Eventually([&] {
+    return Result("bc").find("Tất cả các dòng đều đã được xác thực") != std::string::npos;
+  })) << Result("bc");
+}
+
+// The older file's row was overwritten, so that it never got a verdict of its own.
+TEST_F(WatchTest, ARestartPublishesNoOlderFileOverANewerOne) {
+  Drop("cu.csv", {{"a", "Cũ"}});
+  Drop("moi.csv", {{"a", "Mới"}});
+  {
+    AgentProcess agent(dir_, WatchArgs());
+    ASSERT_TRUE(Arrives(2)) << agent.err();
+    TallyTheLog();
+    ASSERT_TRUE(Eventually([&] { return agent.err().find("file_concluded") != std::string::npos; }))
+        << agent.err();
+  }
+  AgentProcess agent(dir_, WatchArgs());
+  Drop("nua.csv", {{"b", "Bình"}});
+  ASSERT_TRUE(Arrives(3)) << agent.err();
+  EXPECT_THAT(Logged(), ElementsAre(Pair("a", "Mới"), Pair("b", "Bình")));
+  EXPECT_THAT(ReadSubmissions(unit_code_), SizeIs(3));
 }
 
 TEST_F(WatchTest, KilledWhileItPublishesItTakesTheFileUpAgain) {

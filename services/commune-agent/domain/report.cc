@@ -24,4 +24,24 @@ RowReport ReportRow(const Row& row, RowTrouble trouble, std::optional<Verdict> v
   return report;
 }
 
+std::string_view TroubleCode(RowTrouble trouble) {
+  if (trouble == RowTrouble::kTooLarge) return "ROW_TOO_LARGE";
+  if (trouble == RowTrouble::kErased) return "RECORD_ERASED";
+  return {};
+}
+
+std::string_view TextVi(std::string_view code, const FindingTexts& texts) {
+  if (code == "ROW_TOO_LARGE") {
+    return "Dòng này chứa quá nhiều chữ (trên 64 KiB), không thể là hồ sơ của một trẻ. Kiểm tra lại các ô "
+           "của dòng rồi gửi lại.";
+  }
+  if (code == "RECORD_ERASED") {
+    return "Hồ sơ này đã được xoá khỏi hệ thống theo yêu cầu (commune-agent erase) nên không gửi lại. Hãy "
+           "xoá dòng này trong phần mềm của xã. Nếu đã xoá nhầm, hãy báo người quản trị chạy lệnh erase "
+           "--undo.";
+  }
+  const auto text = texts.find(code);
+  return text == texts.end() ? std::string_view() : std::string_view(text->second);
+}
+
 }  // namespace childsync::commune_agent

@@ -54,6 +54,11 @@ RowReport ReportRow(const Row& row, RowTrouble trouble, std::optional<Verdict> v
 // For the clerk, by code: what is wrong and what to do, in Vietnamese.
 using FindingTexts = std::map<std::string, std::string, std::less<>>;
 
+// ROW_TOO_LARGE or RECORD_ERASED, for a row that isn't sent for a reason that is no finding; else empty.
+std::string_view TroubleCode(RowTrouble trouble);
+// For the clerk: of a finding by the catalogue, of those two by themselves. Empty: there is no text.
+std::string_view TextVi(std::string_view code, const FindingTexts& texts);
+
 }  // namespace childsync::commune_agent
 
 #endif  // CHILDSYNC_SERVICES_COMMUNE_AGENT_DOMAIN_REPORT_H_

@@ -21,8 +21,7 @@ Json ToJson(const RowReport& row, const JsonOptions& options) {
                                 {"severity", finding.severity}});
   }
   if (options.with_standardised) json["standardised"] = row.standardised;
-  if (row.trouble == RowTrouble::kTooLarge) json["error"] = "ROW_TOO_LARGE";
-  if (row.trouble == RowTrouble::kErased) json["error"] = "RECORD_ERASED";
+  if (const std::string_view code = TroubleCode(row.trouble); !code.empty()) json["error"] = code;
   return json;
 }
 

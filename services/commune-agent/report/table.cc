@@ -115,24 +115,11 @@ Kinds ByKind(std::span<const RowReport> rows) {
     for (const Finding& finding : row.findings) {
       kinds[{finding.code, finding.side, finding.severity == "warning"}].push_back(&row);
     }
-    if (row.trouble == RowTrouble::kTooLarge) kinds[{"ROW_TOO_LARGE", "record", false}].push_back(&row);
-    if (row.trouble == RowTrouble::kErased) kinds[{"RECORD_ERASED", "record", false}].push_back(&row);
+    if (const std::string_view code = TroubleCode(row.trouble); !code.empty()) {
+      kinds[{std::string(code), "record", false}].push_back(&row);
+    }
   }
   return kinds;
-}
-
-std::string TextOf(const std::string& code, const FindingTexts& texts) {
-  if (code == "ROW_TOO_LARGE") {
-    return "Dòng này chứa quá nhiều chữ (trên 64 KiB), không thể là hồ sơ của một trẻ. Kiểm tra lại các ô "
-           "của dòng rồi gửi lại.";
-  }
-  if (code == "RECORD_ERASED") {
-    return "Hồ sơ này đã được xoá khỏi hệ thống theo yêu cầu (commune-agent erase) nên không gửi lại. Hãy "
-           "xoá "
-           "dòng này trong phần mềm của xã. Nếu đã xoá nhầm, hãy báo người quản trị chạy lệnh erase --undo.";
-  }
-  auto it = texts.find(code);
-  return it == texts.end() ? std::string() : it->second;
 }
 
 void WriteKind(const Kind& kind, const std::vector<const RowReport*>& rows, const TableHead& head,
@@ -140,7 +127,7 @@ void WriteKind(const Kind& kind, const std::vector<const RowReport*>& rows, cons
   out << '\n'
       << kind.code << " · " << Count(static_cast<int64_t>(rows.size()))
       << " dòng · bên cần sửa: " << SideVi(kind.side) << '\n';
-  const std::string text = TextOf(kind.code, texts);
+  const std::string_view text = TextVi(kind.code, texts);
   if (!text.empty()) out << "  " << text << '\n';
   const auto id_of = [](const RowReport& row) {
     return row.record_id.empty() ? std::string("-") : Printable(row.record_id);

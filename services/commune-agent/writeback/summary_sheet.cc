@@ -42,8 +42,9 @@ Kinds ByKind(std::span<const RowReport> rows) {
   Kinds kinds;
   for (const RowReport& row : rows) {
     for (const Finding& f : row.findings) kinds[{f.code, f.side, f.severity == "warning"}].push_back(&row);
-    if (row.trouble == RowTrouble::kTooLarge)
-      kinds[{std::string(kRowTooLarge), "record", false}].push_back(&row);
+    if (const std::string_view code = TroubleCode(row.trouble); !code.empty()) {
+      kinds[{std::string(code), "record", false}].push_back(&row);
+    }
   }
   return kinds;
 }

@@ -93,13 +93,9 @@ std::string_view SideMarkVi(std::string_view side) {
   return "Hồ sơ";
 }
 
-std::string FindingVi(std::string_view code, const FindingTexts& texts) {
-  if (code == kRowTooLarge) {
-    return "Dòng này chứa quá nhiều chữ (trên 64 KiB), không thể là hồ sơ của một trẻ. Kiểm tra lại các ô "
-           "của dòng.";
-  }
-  const auto text = texts.find(code);
-  return text == texts.end() ? std::string(code) : text->second;
+std::string_view FindingVi(std::string_view code, const FindingTexts& texts) {
+  const std::string_view text = TextVi(code, texts);
+  return text.empty() ? code : text;
 }
 
 std::string_view HintVi(std::string_view code, std::string_view side) {
@@ -113,8 +109,8 @@ RowMarks MarksOf(const RowReport& row, const Layout& layout, const FindingTexts&
   marks.like_column = std::max(layout.Of(Column::kFullName), 0);
   if (layout.Of(Column::kFullName) < 0) marks.like_column = std::max(layout.Of(Column::kRecordId), 0);
   marks.texts[0] = OutcomeVi(row);
-  if (row.trouble == RowTrouble::kTooLarge) {
-    AddFinding({std::string(kRowTooLarge), "", "record", "error"}, layout, texts, marks);
+  if (const std::string_view code = TroubleCode(row.trouble); !code.empty()) {
+    AddFinding({std::string(code), "", "record", "error"}, layout, texts, marks);
   }
   // Errors first; within them the order of the findings.
   for (const bool warnings : {false, true}) {

@@ -15,13 +15,11 @@ namespace childsync::commune_agent {
 std::string_view OutcomeVi(const RowReport& row);
 // "Hồ sơ", "Số định danh", ...
 std::string_view SideMarkVi(std::string_view side);
-// What is wrong and what to do, of a finding or of a row too large to be sent.
-std::string FindingVi(std::string_view code, const FindingTexts& texts);
+// What is wrong and what to do, of a finding or of a row that can't be sent; else the code. A view of its
+// arguments.
+std::string_view FindingVi(std::string_view code, const FindingTexts& texts);
 // Where the cause often lies; may be empty.
 std::string_view HintVi(std::string_view code, std::string_view side);
-
-// Code of a row that is too large, which no catalogue has.
-inline constexpr std::string_view kRowTooLarge = "ROW_TOO_LARGE";
 
 RowMarks MarksOf(const RowReport& row, const Layout& layout, const FindingTexts& texts);
 
