@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/time/time.h"
 #include "common/config/exit_code.h"
@@ -13,9 +14,11 @@ namespace childsync::admin {
 struct Config {
   std::string kafka;
   std::string kafka_config;
-  std::string action;   // of topics: apply or verify
-  std::string file;     // empty: the topics compiled in
-  int replication = 0;  // 0: the file's
+  std::string command;               // topics or revalidate
+  std::string action;                // of topics: apply or verify
+  std::string file;                  // empty: the topics compiled in
+  int replication = 0;               // 0: the file's
+  std::vector<std::string> workers;  // of validation
   absl::Duration timeout = absl::Seconds(30);
 };
 

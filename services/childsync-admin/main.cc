@@ -1,29 +1,66 @@
-#include <iostream>
-#include <optional>
+// childsync-admin: what an operator does by hand.
+#include <unistd.h>
 
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "absl/strings/str_cat.h"
 #include "common/kafka/admin.h"
 #include "common/log/log.h"
 #include "services/childsync-admin/config.h"
+#include "services/childsync-admin/revalidate/progress.h"
+#include "services/childsync-admin/revalidate/revalidation_run.h"
 #include "services/childsync-admin/topics/provision.h"
 #include "services/childsync-admin/topics/topics_file.h"
 
 namespace childsync::admin {
 namespace {
 
-absl::StatusOr<bool> Topics(const Config& config) {
-  const auto replication = config.replication > 0 ? std::optional<int32_t>(config.replication) : std::nullopt;
-  const auto declared = ReadTopics(config.file, replication);
-  if (!declared.ok()) return declared.status();
+constexpr char kChanges[] = "childsync.record-changes.v1";
+
+absl::StatusOr<std::unique_ptr<kafka::Admin>> Connect(const Config& config) {
   kafka::ClientConfig client{.bootstrap = config.kafka, .client_id = "childsync-admin", .properties = {}};
   if (!config.kafka_config.empty()) {
     auto properties = kafka::ReadProperties(config.kafka_config);
     if (!properties.ok()) return properties.status();
     client.properties = *std::move(properties);
   }
-  const auto admin = kafka::Admin::Create(client);
+  return kafka::Admin::Create(client);
+}
+
+absl::StatusOr<bool> Topics(const Config& config) {
+  const auto replication = config.replication > 0 ? std::optional<int32_t>(config.replication) : std::nullopt;
+  const auto declared = ReadTopics(config.file, replication);
+  if (!declared.ok()) return declared.status();
+  const auto admin = Connect(config);
   if (!admin.ok()) return admin.status();
   return Provision(**admin, *declared, config.action == "apply" ? Action::kApply : Action::kVerify,
                    config.timeout, std::cout);
+}
+
+absl::StatusOr<bool> Revalidate(const Config& config) {
+  const auto admin = Connect(config);
+  if (!admin.ok()) return admin.status();
+  const std::string changes = kChanges;
+  const auto topics = (*admin)->DescribeTopics(std::span(&changes, 1), config.timeout);
+  if (!topics.ok()) return topics.status();
+  if (topics->empty()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("there is no topic ", changes, "; childsync-admin topics apply makes it"));
+  }
+  RevalidationRun run(
+      {.workers = config.workers, .partitions = topics->front().partitions, .patience = config.timeout});
+  ProgressView view(std::cout, std::cerr, isatty(STDERR_FILENO) == 1);
+  for (;;) {
+    const RevalidationRun::State state = run.Await();
+    view.Show(state);
+    if (!state.result) continue;
+    if (!state.result->ok()) return *state.result;
+    return true;
+  }
 }
 
 }  // namespace
@@ -34,10 +71,11 @@ int main(int argc, char** argv) {
   log::SetService("childsync-admin");
   admin::Config config;
   if (auto exit_code = admin::ParseConfig(argc, argv, &config)) return *exit_code;
-  const absl::StatusOr<bool> as_declared = admin::Topics(config);
-  if (!as_declared.ok()) {
-    log::Error("topics_failed", {{"reason", as_declared.status().ToString()}});
-    return ExitCodeFor(as_declared.status());
+  const absl::StatusOr<bool> right =
+      config.command == "topics" ? admin::Topics(config) : admin::Revalidate(config);
+  if (!right.ok()) {
+    log::Error(absl::StrCat(config.command, "_failed"), {{"reason", right.status().ToString()}});
+    return ExitCodeFor(right.status());
   }
-  return *as_declared ? kDone : kFound;
+  return *right ? kDone : kFound;
 }

@@ -69,11 +69,12 @@ struct App::Impl {
   std::unique_ptr<population::LookupClient> rpc_client;
   std::unique_ptr<population::LookupClient> worker_client;
   std::unique_ptr<population::LookupClient> revalidator_client;
+  Revalidation no_revalidation;  // without a worker
+  std::unique_ptr<Revalidator> revalidator;
+  std::unique_ptr<Worker> worker;
   std::unique_ptr<ValidationService> service;
   std::unique_ptr<HttpServer> http;
   std::unique_ptr<rpc::GrpcServer> grpc;
-  std::unique_ptr<Revalidator> revalidator;
-  std::unique_ptr<Worker> worker;
   mutable absl::Mutex mutex;
   absl::Status result ABSL_GUARDED_BY(mutex);
   // Last: they use everything above and end first.
@@ -81,7 +82,8 @@ struct App::Impl {
   std::thread worker_thread;
 
   Readiness ReadinessNow() const;
-  absl::Status StartWorker(const Config& config, std::function<void()> on_failure, WorkerSeams seams);
+  absl::Status MakeWorker(const Config& config, WorkerSeams seams);
+  void StartWorker(std::function<void()> on_failure);
   void RunWorker(const std::function<void()>& on_failure);
 };
 
@@ -98,8 +100,7 @@ Readiness App::Impl::ReadinessNow() const {
   return worker->population_unavailable() || revalidator->population_unavailable() ? degraded : Readiness{};
 }
 
-absl::Status App::Impl::StartWorker(const Config& config, std::function<void()> on_failure,
-                                    WorkerSeams seams) {
+absl::Status App::Impl::MakeWorker(const Config& config, WorkerSeams seams) {
   auto worker_config = WorkerConfigOf(config);
   if (!worker_config.ok()) return worker_config.status();
   revalidation_metrics = std::make_unique<RevalidationMetrics>(*registry);
@@ -108,9 +109,12 @@ absl::Status App::Impl::StartWorker(const Config& config, std::function<void()> 
                                     units.get(), clock.get(), revalidation_metrics.get());
   worker = std::make_unique<Worker>(*std::move(worker_config), std::move(seams), worker_client.get(),
                                     units.get(), clock.get(), metrics.get(), revalidator.get());
+  return absl::OkStatus();
+}
+
+void App::Impl::StartWorker(std::function<void()> on_failure) {
   revalidator_thread = std::thread([this] { revalidator->Run(); });
   worker_thread = std::thread([this, on_failure = std::move(on_failure)] { RunWorker(on_failure); });
-  return absl::OkStatus();
 }
 
 void App::Impl::RunWorker(const std::function<void()>& on_failure) {
@@ -138,8 +142,12 @@ absl::StatusOr<std::unique_ptr<App>> App::Create(const Config& config, std::func
                                                          {.in_flight_max = kWorkerCallsMax});
   impl->revalidator_client = population::LookupClient::Create(rpc::MakeChannel(config.population),
                                                               {.in_flight_max = kRevalidatorCallsMax});
-  impl->service = std::make_unique<ValidationService>(impl->rpc_client.get(), impl->units.get(),
-                                                      impl->clock.get(), config.lookup_timeout);
+  if (!config.kafka.empty()) {
+    if (absl::Status made = impl->MakeWorker(config, std::move(seams)); !made.ok()) return made;
+  }
+  impl->service = std::make_unique<ValidationService>(
+      impl->rpc_client.get(), impl->units.get(), impl->clock.get(), config.lookup_timeout,
+      impl->revalidator != nullptr ? impl->revalidator.get() : &impl->no_revalidation);
   auto http = HttpServer::Create({.address = config.http, .registry = impl->registry});
   if (!http.ok()) return http.status();
   impl->http = *std::move(http);
@@ -149,10 +157,8 @@ absl::StatusOr<std::unique_ptr<App>> App::Create(const Config& config, std::func
                                        .max_threads = kRpcsMax});
   if (!grpc.ok()) return grpc.status();
   impl->grpc = *std::move(grpc);
-  if (!config.kafka.empty()) {
-    absl::Status started = impl->StartWorker(config, std::move(on_failure), std::move(seams));
-    if (!started.ok()) return started;
-  }
+  impl->grpc->OnDrain([service = impl->service.get()] { service->EndWatches(); });
+  if (impl->worker != nullptr) impl->StartWorker(std::move(on_failure));
   impl->http->SetReadiness([raw = impl.get()] { return raw->ReadinessNow(); });
   impl->http->SetLiveness([raw = impl.get()]() -> std::optional<std::string> {
     if (raw->worker == nullptr || absl::Now() - raw->worker->last_alive() < kStuckAfter) return std::nullopt;

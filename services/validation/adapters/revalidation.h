@@ -32,7 +32,7 @@ struct Rejudged {
   std::string traceparent;  // the change's; empty: it had none
 };
 
-// Threads: the worker's, all of it.
+// Threads: the worker's, except where it says so.
 class Revalidation {
  public:
   virtual ~Revalidation() = default;
@@ -47,6 +47,12 @@ class Revalidation {
   // are OnRejudged's once they are committed; if they never are, the worker must give its partitions up.
   virtual std::vector<Rejudged> Take() { return {}; }
   virtual void OnRejudged(std::span<const Rejudged> /*committed*/) {}
+
+  // Judges every record of the partition again, from the start if that is under way. False: this worker
+  // doesn't have it, or has not read its verdicts yet. Any thread.
+  virtual bool StartFull(int32_t /*partition*/) { return false; }
+  // Nothing: the partition went, or was never asked for. Any thread.
+  virtual std::optional<Agenda::Progress> FullProgress(int32_t /*partition*/) const { return std::nullopt; }
 };
 
 }  // namespace childsync::validation

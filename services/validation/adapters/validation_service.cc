@@ -23,8 +23,13 @@ absl::Duration TimeLeft(const grpc::ServerContext& context) {
 }  // namespace
 
 ValidationService::ValidationService(population::LookupClient* client, const Units* units,
-                                     const OfficialClock* clock, absl::Duration lookup_timeout)
-    : client_(client), units_(units), clock_(clock), lookup_timeout_(lookup_timeout) {}
+                                     const OfficialClock* clock, absl::Duration lookup_timeout,
+                                     Revalidation* revalidation)
+    : client_(client),
+      units_(units),
+      clock_(clock),
+      lookup_timeout_(lookup_timeout),
+      full_revalidations_(revalidation) {}
 
 absl::StatusOr<Date> ValidationService::DayOf(const std::string& today) const {
   if (today.empty()) return clock_->Today();
@@ -140,6 +145,22 @@ grpc::Status ValidationService::ListFindingTypes(grpc::ServerContext* context,
   }
   if (end < catalogue.size()) response->set_next_page_token(absl::StrCat(end));
   return grpc::Status::OK;
+}
+
+grpc::Status ValidationService::RevalidatePartition(
+    grpc::ServerContext* context, const v1::RevalidatePartitionRequest* request,
+    grpc::ServerWriter<v1::RevalidatePartitionResponse>* writer) {
+  if (auto status = rpc::RequireDeadline(*context); !status.ok()) return rpc::ToGrpc(status);
+  const auto tell = [writer](const Agenda::Progress& progress) {
+    v1::RevalidatePartitionResponse response;
+    response.set_records(static_cast<int64_t>(progress.records));
+    response.set_judged(static_cast<int64_t>(progress.done));
+    response.set_changed(static_cast<int64_t>(progress.changed));
+    response.set_finished(progress.finished);
+    return writer->Write(response);
+  };
+  return rpc::ToGrpc(full_revalidations_.Watch(request->partition(), request->request_id(), tell,
+                                               [context] { return context->IsCancelled(); }));
 }
 
 }  // namespace childsync::validation

@@ -1,4 +1,5 @@
-// The gRPC methods: the same rules as the stream worker's, nothing is published.
+// The gRPC methods: the same rules as the stream worker's, nothing is published; and what operators ask of
+// the stream worker.
 #pragma once
 
 #include <atomic>
@@ -6,6 +7,7 @@
 #include "childsync/validation/v1/validation.grpc.pb.h"
 #include "common/official_time/official_clock.h"
 #include "services/validation/adapters/batch_judge.h"
+#include "services/validation/adapters/full_revalidations.h"
 
 namespace childsync::validation {
 
@@ -16,7 +18,7 @@ class ValidationService final : public v1::ValidationService::Service {
 
   // Nothing is owned. A look-up may take `lookup_timeout`, or what the caller's deadline leaves.
   ValidationService(population::LookupClient* client, const Units* units, const OfficialClock* clock,
-                    absl::Duration lookup_timeout);
+                    absl::Duration lookup_timeout, Revalidation* revalidation);
 
   grpc::Status Validate(grpc::ServerContext* context, const v1::ValidateRequest* request,
                         v1::ValidateResponse* response) override;
@@ -27,6 +29,11 @@ class ValidationService final : public v1::ValidationService::Service {
       grpc::ServerReaderWriter<v1::ValidateStreamResponse, v1::ValidateStreamRequest>* stream) override;
   grpc::Status ListFindingTypes(grpc::ServerContext* context, const v1::ListFindingTypesRequest* request,
                                 v1::ListFindingTypesResponse* response) override;
+  grpc::Status RevalidatePartition(grpc::ServerContext* context,
+                                   const v1::RevalidatePartitionRequest* request,
+                                   grpc::ServerWriter<v1::RevalidatePartitionResponse>* writer) override;
+  // Calls of RevalidatePartition end, and the next ones too.
+  void EndWatches() { full_revalidations_.EndAll(); }
 
   // How the last call that had to look somebody up went.
   bool population_unavailable() const { return population_unavailable_; }
@@ -45,6 +52,7 @@ class ValidationService final : public v1::ValidationService::Service {
   const Units* const units_;
   const OfficialClock* const clock_;
   const absl::Duration lookup_timeout_;
+  FullRevalidations full_revalidations_;
   std::atomic<bool> population_unavailable_ = false;
 };
 

@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 #include <prometheus/registry.h>
 
+#include <mutex>
+
 #include "absl/time/clock.h"
 #include "common/grpc/channel.h"
 #include "common/grpc/grpc_server.h"
@@ -17,6 +19,35 @@ namespace childsync::validation {
 namespace {
 
 using testing::ElementsAre;
+
+// Partition 1, whose ten records are judged as the test says.
+class FullOfPartitionOne final : public Revalidation {
+ public:
+  bool StartFull(int32_t partition) override {
+    if (partition != 1) return false;
+    std::lock_guard lock(mutex_);
+    ++started_;
+    progress_ = Agenda::Progress{.records = 10};
+    return true;
+  }
+  std::optional<Agenda::Progress> FullProgress(int32_t partition) const override {
+    std::lock_guard lock(mutex_);
+    return partition == 1 ? progress_ : std::nullopt;
+  }
+  void Set(std::optional<Agenda::Progress> progress) {
+    std::lock_guard lock(mutex_);
+    progress_ = progress;
+  }
+  int started() const {
+    std::lock_guard lock(mutex_);
+    return started_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::optional<Agenda::Progress> progress_;
+  int started_ = 0;
+};
 
 class ValidationServiceTest : public testing::Test {
  protected:
@@ -66,6 +97,21 @@ class ValidationServiceTest : public testing::Test {
     response->Clear();
     return rpc::FromGrpc(stub_->ListFindingTypes(&context, request, response));
   }
+  // Reads answers, telling `each`, to the end.
+  absl::Status Revalidate(int32_t partition, const std::string& request_id,
+                          const std::function<void(const v1::RevalidatePartitionResponse&)>& each = {}) {
+    grpc::ClientContext context;
+    SetDeadline(context);
+    v1::RevalidatePartitionRequest request;
+    request.set_partition(partition);
+    request.set_request_id(request_id);
+    const auto call = stub_->RevalidatePartition(&context, request);
+    v1::RevalidatePartitionResponse response;
+    while (call->Read(&response)) {
+      if (each) each(response);
+    }
+    return rpc::FromGrpc(call->Finish());
+  }
   static void ExpectField(const absl::Status& status, std::string_view field) {
     EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << status;
     const auto violations = rpc::FieldViolations(status);
@@ -78,7 +124,8 @@ class ValidationServiceTest : public testing::Test {
       population::LookupClient::Create(rpc::MakeChannel(population_.address()), {});
   const std::shared_ptr<const Units> units_ = *Units::Load("", "");
   const OfficialClock clock_{Date::Parse(kDay)};
-  ValidationService service_{client_.get(), units_.get(), &clock_, absl::Seconds(20)};
+  FullOfPartitionOne revalidation_;
+  ValidationService service_{client_.get(), units_.get(), &clock_, absl::Seconds(20), &revalidation_};
   std::unique_ptr<rpc::GrpcServer> server_;
   std::unique_ptr<v1::ValidationService::Stub> stub_;
 };
@@ -213,6 +260,52 @@ TEST_F(ValidationServiceTest, RefusesAPageThatIsNone) {
   ExpectField(List(0, "x", &page), "page_token");
   ExpectField(List(0, "1000", &page), "page_token");
   ExpectField(List(-1, "", &page), "page_size");
+}
+
+TEST_F(ValidationServiceTest, TellsHowFarAFullRevalidationIsUntilItIsDone) {
+  std::vector<int64_t> judged;
+  const absl::Status status = Revalidate(1, "a", [&](const v1::RevalidatePartitionResponse& response) {
+    EXPECT_EQ(response.records(), 10);
+    judged.push_back(response.judged());
+    if (response.judged() == 0) revalidation_.Set(Agenda::Progress{.records = 10, .done = 4, .changed = 1});
+    if (response.judged() == 4) {
+      EXPECT_EQ(response.changed(), 1);
+      revalidation_.Set(Agenda::Progress{.records = 10, .done = 10, .changed = 2, .finished = true});
+    }
+    EXPECT_EQ(response.finished(), response.judged() == 10);
+  });
+  EXPECT_EQ(status, absl::OkStatus());
+  EXPECT_THAT(judged, ElementsAre(0, 4, 10));
+}
+
+TEST_F(ValidationServiceTest, TheSameRequestBeginsOnce) {
+  const auto finish = [this](const v1::RevalidatePartitionResponse&) {
+    revalidation_.Set(Agenda::Progress{.records = 10, .done = 10, .finished = true});
+  };
+  EXPECT_EQ(Revalidate(1, "a", finish), absl::OkStatus());
+  EXPECT_EQ(Revalidate(1, "a"), absl::OkStatus());
+  EXPECT_EQ(revalidation_.started(), 1);
+  EXPECT_EQ(Revalidate(1, "b", finish), absl::OkStatus());
+  EXPECT_EQ(revalidation_.started(), 2) << "another one does";
+  revalidation_.Set(std::nullopt);
+  EXPECT_EQ(Revalidate(1, "b", finish), absl::OkStatus());
+  EXPECT_EQ(revalidation_.started(), 3) << "the partition went and came back";
+}
+
+TEST_F(ValidationServiceTest, APartitionOfAnotherWorkerIsRefused) {
+  const absl::Status other = Revalidate(0, "a");
+  EXPECT_EQ(other.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(rpc::Reason(other), kPartitionNotHeld);
+  const absl::Status went = Revalidate(1, "a", [this](const auto&) { revalidation_.Set(std::nullopt); });
+  EXPECT_EQ(went.code(), absl::StatusCode::kFailedPrecondition);
+  ExpectField(Revalidate(-1, "a"), "partition");
+  ExpectField(Revalidate(1, std::string(65, 'x')), "request_id");
+}
+
+TEST_F(ValidationServiceTest, AnEndingWorkerEndsTheWatching) {
+  const absl::Status status = Revalidate(1, "a", [this](const auto&) { service_.EndWatches(); });
+  EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
+  EXPECT_TRUE(rpc::RetryAfter(status).has_value());
 }
 
 }  // namespace

@@ -61,11 +61,8 @@ class Revalidator final : public Revalidation {
   std::vector<Rejudged> Take() override;
   void OnRejudged(std::span<const Rejudged> committed) override;
 
-  // Judges every record of the partition again. False: this worker doesn't have it, or has not read its
-  // verdicts yet.
-  bool StartFull(int32_t partition);
-  // Nothing: the partition went, or was never asked for.
-  std::optional<Agenda::Progress> FullProgress(int32_t partition) const;
+  bool StartFull(int32_t partition) override;
+  std::optional<Agenda::Progress> FullProgress(int32_t partition) const override;
   bool population_unavailable() const { return population_unavailable_; }
 
  private:

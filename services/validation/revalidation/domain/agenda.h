@@ -52,6 +52,8 @@ class Agenda {
     uint64_t done = 0;
     uint64_t changed = 0;
     bool finished = false;
+
+    bool operator==(const Progress&) const = default;
   };
 
   explicit Agenda(Settings settings) : settings_(settings) {}
