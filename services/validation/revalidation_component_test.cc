@@ -9,6 +9,7 @@
 #include "absl/synchronization/notification.h"
 #include "common/population/fingerprint.h"
 #include "common/population/message_view.h"
+#include "services/validation/adapters/full_revalidations.h"
 #include "services/validation/testing/children.h"
 #include "services/validation/testing/worker_fixture.h"
 
@@ -306,13 +307,22 @@ TEST_F(RevalidationTest, AFullRevalidationAsksForEveryRecord) {
   ASSERT_TRUE(AwaitQuiet());
   ASSERT_TRUE(NothingStale(*worker));
   Register(NumberOf(3), Renamed(3));  // and the roster has not heard of it
+  FullRevalidations calls(&worker->revalidator());
+  Agenda::Progress last, total;
+  const auto tell = [&](const Agenda::Progress& progress) {
+    last = progress;
+    return true;
+  };
+  const auto watch = [&](int32_t p) { return calls.Watch(p, "a", tell, [] { return false; }); };
   for (int32_t p = 0; p < kPartitions; ++p) {
-    ASSERT_TRUE(Await([&] { return worker->revalidator().StartFull(p); }));
-    ASSERT_TRUE(Await([&] { return worker->revalidator().FullProgress(p)->finished; }));
-    EXPECT_EQ(worker->revalidator().FullProgress(p)->done, 3u);
+    ASSERT_TRUE(Await([&] { return watch(p).ok(); }));
+    EXPECT_TRUE(last.finished);
+    EXPECT_EQ(last.done, 3u);
+    total.changed += last.changed;
   }
+  EXPECT_EQ(total.changed, 1u);
   EXPECT_THAT(FindingsOf(3), ElementsAre(record::v1::FINDING_CODE_NAME_DIFFERS));
-  EXPECT_FALSE(worker->revalidator().StartFull(kPartitions));
+  EXPECT_TRUE(absl::IsFailedPrecondition(watch(kPartitions)));
 }
 
 }  // namespace
