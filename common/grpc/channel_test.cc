@@ -19,29 +19,13 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 #include "childsync/population/v1/population.grpc.pb.h"
+#include "common/grpc/fake_population.h"
 #include "common/grpc/grpc_server.h"
 #include "common/grpc/status.h"
 #include "gtest/gtest.h"
 
 namespace childsync::rpc {
 namespace {
-
-namespace population = childsync::population::v1;
-
-// A watch that says one thing and is quiet until it is ended.
-class Population : public population::PopulationService::Service {
- public:
-  grpc::Status WatchChanges(grpc::ServerContext*, const population::WatchChangesRequest*,
-                            grpc::ServerWriter<population::WatchChangesResponse>* writer) override {
-    writer->Write({});
-    ended_.WaitForNotification();
-    return grpc::Status::OK;
-  }
-  void EndWatches() { ended_.Notify(); }
-
- private:
-  absl::Notification ended_;
-};
 
 // Hands bytes on between one client and a server, and counts the client's HTTP/2 pings.
 class CountingProxy {
@@ -113,7 +97,7 @@ class CountingProxy {
 };
 
 TEST(ChannelTest, AQuietStreamsPeerIsAskedAgainAndAgain) {
-  Population service;
+  FakePopulation service;
   int port = 0;
   grpc::ServerBuilder builder;
   builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);

@@ -17,6 +17,7 @@
 #include "childsync/population/v1/population.grpc.pb.h"
 #include "childsync/validation/v1/validation.grpc.pb.h"
 #include "common/grpc/channel.h"
+#include "common/grpc/fake_population.h"
 #include "common/grpc/status.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -24,36 +25,11 @@
 namespace childsync::rpc {
 namespace {
 
-namespace population = childsync::population::v1;
 namespace validation = childsync::validation::v1;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
 constexpr char kPopulation[] = "childsync.population.v1.PopulationService";
-
-// Synchronous: a look-up that finds nothing, and a watch that lasts until it is ended.
-class Population : public population::PopulationService::Service {
- public:
-  grpc::Status LookupPersons(grpc::ServerContext*, const population::LookupPersonsRequest* request,
-                             population::LookupPersonsResponse* response) override {
-    if (request->personal_ids().empty())
-      return ToGrpc(InvalidField("personal_ids", "must name 1 to 1,000 numbers"));
-    for (const auto& id : request->personal_ids()) response->add_results()->set_personal_id(id);
-    return grpc::Status::OK;
-  }
-
-  grpc::Status WatchChanges(grpc::ServerContext*, const population::WatchChangesRequest*,
-                            grpc::ServerWriter<population::WatchChangesResponse>* writer) override {
-    writer->Write({});
-    ended_.WaitForNotification();
-    return grpc::Status::OK;
-  }
-
-  void EndWatches() { ended_.Notify(); }
-
- private:
-  absl::Notification ended_;
-};
 
 // Validate with callbacks, the stream synchronous.
 class Validation : public validation::ValidationService::WithCallbackMethod_Validate<
@@ -136,7 +112,7 @@ class GrpcServerTest : public testing::Test {
   static constexpr int kServing = 1;
   static constexpr int kNotServing = 2;
 
-  Population population_;
+  FakePopulation population_;
   Validation validation_;
   std::shared_ptr<prometheus::Registry> registry_ = std::make_shared<prometheus::Registry>();
   std::unique_ptr<GrpcServer> server_;
