@@ -1,7 +1,6 @@
 #include "services/commune-agent/sheets/utf16.h"
 
-#include <unicode/utf16.h>
-#include <unicode/utf8.h>
+#include <unicode/ustring.h>
 
 #include <cstdint>
 
@@ -46,21 +45,18 @@ std::optional<ByteOrder> PlausibleOrder(std::string_view bytes) {
 
 std::optional<std::string> DecodeUtf16(std::string_view bytes, ByteOrder order) {
   if (bytes.size() % 2 != 0) return std::nullopt;
-  std::string utf8;
-  utf8.reserve(bytes.size());
-  for (size_t i = 0; i < bytes.size(); i += 2) {
-    UChar32 c = UnitAt(bytes, i, order);
-    if (i == 0 && c == kMark) continue;
-    if (U16_IS_LEAD(c) && i + 2 < bytes.size() && U16_IS_TRAIL(UnitAt(bytes, i + 2, order))) {
-      i += 2;
-      c = U16_GET_SUPPLEMENTARY(c, UnitAt(bytes, i, order));
-    }
-    if (c == 0 || U_IS_SURROGATE(c)) return std::nullopt;
-    char encoded[U8_MAX_LENGTH];
-    int32_t length = 0;
-    U8_APPEND_UNSAFE(encoded, length, c);
-    utf8.append(encoded, static_cast<size_t>(length));
-  }
+  std::u16string units;
+  units.reserve(bytes.size() / 2);
+  for (size_t i = 0; i < bytes.size(); i += 2) units.push_back(UnitAt(bytes, i, order));
+  if (units.starts_with(kMark)) units.erase(0, 1);
+  if (units.find(u'\0') != std::u16string::npos) return std::nullopt;
+  std::string utf8(3 * units.size(), '\0');
+  int32_t length = 0;
+  UErrorCode error = U_ZERO_ERROR;
+  u_strToUTF8(utf8.data(), static_cast<int32_t>(utf8.size()), &length, units.data(),
+              static_cast<int32_t>(units.size()), &error);
+  if (U_FAILURE(error)) return std::nullopt;
+  utf8.resize(static_cast<size_t>(length));
   return utf8;
 }
 
