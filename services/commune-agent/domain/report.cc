@@ -1,5 +1,8 @@
 #include "services/commune-agent/domain/report.h"
 
+#include <algorithm>
+#include <functional>
+#include <map>
 #include <utility>
 
 namespace childsync::commune_agent {
@@ -22,6 +25,21 @@ RowReport ReportRow(const Row& row, RowTrouble trouble, std::optional<Verdict> v
     report.findings.push_back({"RECORD_ID_REPEATED", "record_id", "record", "error"});
   }
   return report;
+}
+
+std::vector<TroubleKind> KindsOf(std::span<const RowReport> rows, bool warnings) {
+  std::map<std::pair<std::string, std::string>, std::vector<const RowReport*>> by_code;
+  for (const RowReport& row : rows) {
+    for (const Finding& finding : row.findings) {
+      if ((finding.severity == "warning") == warnings) by_code[{finding.code, finding.side}].push_back(&row);
+    }
+    const std::string_view code = TroubleCode(row.trouble);
+    if (!code.empty() && !warnings) by_code[{std::string(code), "record"}].push_back(&row);
+  }
+  std::vector<TroubleKind> kinds;
+  for (auto& [kind, concerned] : by_code) kinds.push_back({kind.first, kind.second, std::move(concerned)});
+  std::ranges::stable_sort(kinds, std::greater<>(), [](const TroubleKind& kind) { return kind.rows.size(); });
+  return kinds;
 }
 
 std::string_view TroubleCode(RowTrouble trouble) {

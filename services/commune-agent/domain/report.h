@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -53,6 +54,15 @@ RowReport ReportRow(const Row& row, RowTrouble trouble, std::optional<Verdict> v
 
 // For the clerk, by code: what is wrong and what to do, in Vietnamese.
 using FindingTexts = std::map<std::string, std::string, std::less<>>;
+
+// The rows that share one kind of trouble.
+struct TroubleKind {
+  std::string code, side;
+  std::vector<const RowReport*> rows;
+};
+// Those that have to be mended, or those that are only warned of; what concerns most rows first. `rows` must
+// outlive it.
+std::vector<TroubleKind> KindsOf(std::span<const RowReport> rows, bool warnings);
 
 // ROW_TOO_LARGE or RECORD_ERASED, for a row that isn't sent for a reason that is no finding; else empty.
 std::string_view TroubleCode(RowTrouble trouble);

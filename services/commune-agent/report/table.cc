@@ -99,34 +99,10 @@ void WriteNotes(const TableHead& head, std::ostream& out) {
   }
 }
 
-// The rows that share one kind of trouble.
-struct Kind {
-  std::string code;
-  std::string side;
-  bool warning;
-
-  auto operator<=>(const Kind&) const = default;
-};
-using Kinds = std::map<Kind, std::vector<const RowReport*>>;
-
-Kinds ByKind(std::span<const RowReport> rows) {
-  Kinds kinds;
-  for (const RowReport& row : rows) {
-    for (const Finding& finding : row.findings) {
-      kinds[{finding.code, finding.side, finding.severity == "warning"}].push_back(&row);
-    }
-    if (const std::string_view code = TroubleCode(row.trouble); !code.empty()) {
-      kinds[{std::string(code), "record", false}].push_back(&row);
-    }
-  }
-  return kinds;
-}
-
-void WriteKind(const Kind& kind, const std::vector<const RowReport*>& rows, const TableHead& head,
-               const FindingTexts& texts, std::ostream& out) {
+void WriteKind(const TroubleKind& kind, const TableHead& head, const FindingTexts& texts, std::ostream& out) {
   out << '\n'
-      << kind.code << " · " << Count(static_cast<int64_t>(rows.size()))
-      << " dòng · bên cần sửa: " << SideVi(kind.side) << '\n';
+      << kind.code << " · " << Count(std::ssize(kind.rows)) << " dòng · bên cần sửa: " << SideVi(kind.side)
+      << '\n';
   const std::string_view text = TextVi(kind.code, texts);
   if (!text.empty()) out << "  " << text << '\n';
   const auto id_of = [](const RowReport& row) {
@@ -134,7 +110,7 @@ void WriteKind(const Kind& kind, const std::vector<const RowReport*>& rows, cons
   };
   size_t id_width = 6;
   size_t sheet_width = 10;
-  for (const RowReport* row : rows) {
+  for (const RowReport* row : kind.rows) {
     id_width = std::clamp(Columns(row->record_id), id_width, size_t{24});
     sheet_width = std::clamp(Columns(row->sheet), sheet_width, size_t{24});
   }
@@ -145,23 +121,16 @@ void WriteKind(const Kind& kind, const std::vector<const RowReport*>& rows, cons
     out << Padded(row, 7) << Padded(id, id_width) << "  " << name << '\n';
   };
   write("Trang tính", "Dòng", "Mã trẻ", "Họ và tên");
-  for (const RowReport* row : rows) {
+  for (const RowReport* row : kind.rows) {
     write(Printable(row->sheet), std::to_string(row->row), id_of(*row), Printable(row->full_name));
   }
 }
 
-void WriteKinds(const char* title, bool warnings, const Kinds& kinds, const TableHead& head,
+void WriteKinds(const char* title, const std::vector<TroubleKind>& kinds, const TableHead& head,
                 const FindingTexts& texts, std::ostream& out) {
-  std::vector<const Kinds::value_type*> shown;
-  for (const auto& kind : kinds) {
-    if (kind.first.warning == warnings) shown.push_back(&kind);
-  }
-  if (shown.empty()) return;
-  // What concerns most rows first.
-  std::stable_sort(shown.begin(), shown.end(),
-                   [](const auto* a, const auto* b) { return a->second.size() > b->second.size(); });
+  if (kinds.empty()) return;
   out << '\n' << title << '\n';
-  for (const auto* kind : shown) WriteKind(kind->first, kind->second, head, texts, out);
+  for (const TroubleKind& kind : kinds) WriteKind(kind, head, texts, out);
 }
 
 }  // namespace
@@ -173,9 +142,9 @@ void WriteTable(const TableHead& head, const std::optional<PublishSummary>& publ
   WriteSummary(rows, with_verdicts, out);
   if (publish.has_value()) WritePublish(*publish, out);
   WriteNotes(head, out);
-  const Kinds kinds = ByKind(rows);
-  WriteKinds("== CẦN SỬA ==", false, kinds, head, texts, out);
-  WriteKinds("== CẦN BIẾT (không làm thay đổi kết quả) ==", true, kinds, head, texts, out);
+  WriteKinds("== CẦN SỬA ==", KindsOf(rows, /*warnings=*/false), head, texts, out);
+  WriteKinds("== CẦN BIẾT (không làm thay đổi kết quả) ==", KindsOf(rows, /*warnings=*/true), head, texts,
+             out);
   if (with_verdicts &&
       std::all_of(rows.begin(), rows.end(), [](const RowReport& row) { return row.verified(); })) {
     out << "\nTất cả các dòng đều đã được xác thực.\n";

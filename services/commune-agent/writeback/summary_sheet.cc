@@ -26,28 +26,10 @@ constexpr OutcomeMeaning kOutcomes[] = {
     {"Đạt", "Khớp với Cơ sở dữ liệu quốc gia về dân cư. Không phải làm gì."},
     {"Cần sửa", "Làm theo cột “Lỗi cần sửa” ở từng dòng."},
     {"Không tìm thấy", "Không ai có số định danh này. Kiểm tra lại số hoặc đề nghị Công an cấp xã cung cấp."},
-    {"Không gửi được", "Thiếu mã trẻ, trùng mã trẻ hoặc dòng quá dài. Sửa rồi gửi lại."},
+    {"Không gửi được", "Thiếu mã trẻ, trùng mã trẻ, dòng quá dài hoặc hồ sơ đã bị xoá. Xem từng dòng."},
     {"Chưa có kết quả", "Đang chờ xác thực."},
     {"Đã rút", "Hồ sơ đã được rút khỏi hệ thống."},
 };
-
-struct Kind {
-  std::string code, side;
-  bool warning;
-  auto operator<=>(const Kind&) const = default;
-};
-using Kinds = std::map<Kind, std::vector<const RowReport*>>;
-
-Kinds ByKind(std::span<const RowReport> rows) {
-  Kinds kinds;
-  for (const RowReport& row : rows) {
-    for (const Finding& f : row.findings) kinds[{f.code, f.side, f.severity == "warning"}].push_back(&row);
-    if (const std::string_view code = TroubleCode(row.trouble); !code.empty()) {
-      kinds[{std::string(code), "record", false}].push_back(&row);
-    }
-  }
-  return kinds;
-}
 
 // "5, 7-12, 20, ..."; with several sheets "Thôn 1: 5, 7-12; Thôn 2: 4".
 std::string RowsOf(const std::vector<const RowReport*>& rows, bool several_sheets) {
@@ -172,19 +154,14 @@ void AddOutcomes(std::span<const RowReport> rows, Sheet& sheet) {
   sheet.Outcome("Tổng số dòng trẻ em trong tệp", std::ssize(rows), "");
 }
 
-void AddKinds(std::string_view title, bool warnings, const Kinds& kinds, const SummaryHead& head,
+void AddKinds(std::string_view title, const std::vector<TroubleKind>& kinds, const SummaryHead& head,
               const FindingTexts& texts, Sheet& sheet) {
-  std::vector<const Kinds::value_type*> shown;
-  for (const auto& kind : kinds) {
-    if (kind.first.warning == warnings) shown.push_back(&kind);
-  }
-  if (shown.empty()) return;
-  std::ranges::stable_sort(shown, std::greater<>(), [](const auto* kind) { return kind->second.size(); });
+  if (kinds.empty()) return;
   sheet.Skip();
   sheet.Headings({title, "Số dòng", "Bên sai", "Gợi ý", "Các dòng"});
-  for (const auto* kind : shown) {
-    sheet.Trouble(FindingVi(kind->first.code, texts), std::ssize(kind->second), SideMarkVi(kind->first.side),
-                  HintVi(kind->first.code, kind->first.side), RowsOf(kind->second, head.several_sheets));
+  for (const TroubleKind& kind : kinds) {
+    sheet.Trouble(FindingVi(kind.code, texts), std::ssize(kind.rows), SideMarkVi(kind.side),
+                  HintVi(kind.code, kind.side), RowsOf(kind.rows, head.several_sheets));
   }
 }
 
@@ -217,9 +194,8 @@ std::string SummarySheet(const SummaryHead& head, std::span<const RowReport> row
              Own::kNote);
   sheet.Skip();
   AddOutcomes(rows, sheet);
-  const Kinds kinds = ByKind(rows);
-  AddKinds("Lỗi cần sửa và cách sửa", false, kinds, head, texts, sheet);
-  AddKinds("Cần biết, không làm thay đổi kết quả", true, kinds, head, texts, sheet);
+  AddKinds("Lỗi cần sửa và cách sửa", KindsOf(rows, /*warnings=*/false), head, texts, sheet);
+  AddKinds("Cần biết, không làm thay đổi kết quả", KindsOf(rows, /*warnings=*/true), head, texts, sheet);
   if (!head.remarks.empty()) {
     sheet.Skip();
     sheet.Line("Lưu ý", Own::kHeading);
