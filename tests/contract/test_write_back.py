@@ -203,7 +203,8 @@ def test_libreoffice_opens_it_and_saves_it_and_it_is_read_again(write_back, tmp_
     saved = soffice(tmp_path, out, "xlsx")
     assert marks(saved) == marks(out)
     assert fill(saved, 5, NAME) == RED
-    again = mended(saved, tmp_path / "again.xlsx", {(5, NAME): ROW_MAI[2]})
+    # LibreOffice saves last, and writes a background of its own behind the marks.
+    again = soffice(tmp_path, mended(out, tmp_path / "again.xlsx", {(5, NAME): ROW_MAI[2]}), "xlsx")
     _, second = write_back(again, "second.xlsx")
     assert marks(second)[5] == ["Đạt", "", "", ""]
-    assert fill(second, 5, NAME) != RED
+    assert fill(second, 5, NAME) is None

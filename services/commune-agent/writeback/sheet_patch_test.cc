@@ -106,7 +106,7 @@ TEST(StyleBookTest, AShadedCellGetsItsOwnFillBack) {
       "<cellXfs><xf fillId=\"1\" applyFill=\"1\" numFmtId=\"14\" fontId=\"0\" borderId=\"0\"><protection "
       "locked=\"0\"/></xf>"
       "</cellXfs></styleSheet>";
-  StyleBook styles = *StyleBook::Parse(sheet, "styles.xml");
+  StyleBook styles = *StyleBook::Parse(sheet, "styles.xml", /*keeps_hidden=*/true);
   const int shaded = styles.Shaded(0, Shade::kWarning);
   EXPECT_NE(shaded, 0);
   EXPECT_EQ(styles.Plain(shaded), 0);

@@ -10,10 +10,8 @@ namespace childsync::commune_agent {
 namespace {
 
 // Colours that a clerk's own palette hardly has: they tell a mark when the file comes back.
-constexpr std::string_view kShades[] = {"", "FFFFC9C9", "FFFFF3B0", "FFC9E7CB"};
-constexpr std::string_view kHeadingFill = "FFDCE6F1";
-// What LibreOffice puts behind a solid fill whatever was there: the nearest of its palette.
-constexpr std::string_view kNotHidden[] = {"FFFFCC99", "FFFFCCCC", "FFFFFFCC", "FFCCFFCC", "FFFFCCFF"};
+constexpr std::string_view kShades[] = {"", " rgb=\"FFFFC9C9\"", " rgb=\"FFFFF3B0\"", " rgb=\"FFC9E7CB\""};
+constexpr std::string_view kHeadingColour = " rgb=\"FFDCE6F1\"";
 constexpr std::string_view kNoColour = " indexed=\"64\"";
 
 std::string Attributes(const XmlElement& element) {
@@ -79,14 +77,14 @@ bool HasItems(const XmlElement& root) {
 
 }  // namespace
 
-absl::StatusOr<StyleBook> StyleBook::Parse(std::string bytes, const std::string& part) {
+absl::StatusOr<StyleBook> StyleBook::Parse(std::string bytes, const std::string& part, bool keeps_hidden) {
   auto root = ReadXmlTree(bytes, part);
   if (!root.ok()) return root.status();
   std::string whole = WithAllLists(std::move(bytes), *root);
   root = ReadXmlTree(whole, part);
   if (!root.ok()) return root.status();
   if (!HasItems(*root)) return absl::InvalidArgumentError("the workbook's styles are incomplete");
-  return StyleBook(std::move(whole), *std::move(root));
+  return StyleBook(std::move(whole), *std::move(root), keeps_hidden);
 }
 
 absl::StatusOr<StyleBook> StyleBook::Fresh(std::string_view name_space) {
@@ -96,11 +94,14 @@ absl::StatusOr<StyleBook> StyleBook::Fresh(std::string_view name_space) {
                    "\"><cellStyleXfs count=\"1\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" "
                    "borderId=\"0\"/></cellStyleXfs><cellStyles count=\"1\"><cellStyle name=\"Normal\" "
                    "xfId=\"0\" builtinId=\"0\"/></cellStyles></styleSheet>"),
-      "styles.xml");
+      "styles.xml", /*keeps_hidden=*/true);
 }
 
-StyleBook::StyleBook(std::string bytes, XmlElement root)
-    : bytes_(std::move(bytes)), root_(std::move(root)), prefix_(PrefixOf(bytes_, root_)) {
+StyleBook::StyleBook(std::string bytes, XmlElement root, bool keeps_hidden)
+    : keeps_hidden_(keeps_hidden),
+      bytes_(std::move(bytes)),
+      root_(std::move(root)),
+      prefix_(PrefixOf(bytes_, root_)) {
   ReadList("fonts", fonts_);
   ReadList("fills", fills_);
   ReadList("borders", borders_);
@@ -180,19 +181,19 @@ std::string StyleBook::ColourOf(int fill, std::string_view which) const {
   return colour == nullptr ? std::string() : Attributes(*colour);
 }
 
-int StyleBook::SolidFill(Shade shade, std::string_view hidden) {
-  return Add(fills_,
-             absl::StrCat("<", E("fill"), "><", E("patternFill"), " patternType=\"solid\"><", E("fgColor"),
-                          " rgb=\"", std::string(kShades[static_cast<int>(shade)]), "\"/><", E("bgColor"),
-                          std::string(hidden), "/></", E("patternFill"), "></", E("fill"), ">"));
+int StyleBook::SolidFill(std::string_view colour, std::string_view hidden) {
+  return Add(fills_, absl::StrCat("<", E("fill"), "><", E("patternFill"), " patternType=\"solid\"><",
+                                  E("fgColor"), std::string(colour), "/><", E("bgColor"), std::string(hidden),
+                                  "/></", E("patternFill"), "></", E("fill"), ">"));
 }
 
 int StyleBook::Shaded(int style, Shade shade) {
-  Style changed = StyleOf(Plain(style));
-  if (shade == Shade::kNone) return Plain(style);
-  std::string hidden = ColourOf(std::atoi(changed.Get("fillId").c_str()), "fgColor");
-  changed.Set("fillId",
-              std::to_string(SolidFill(shade, hidden.empty() ? kNoColour : std::string_view(hidden))));
+  const int plain = Plain(style);
+  if (shade == Shade::kNone) return plain;
+  Style changed = StyleOf(plain);
+  const std::string hidden = ColourOf(std::atoi(changed.Get("fillId").c_str()), "fgColor");
+  changed.Set("fillId", std::to_string(SolidFill(kShades[static_cast<int>(shade)],
+                                                 hidden.empty() ? kNoColour : std::string_view(hidden))));
   changed.Set("applyFill", "1");
   return AddStyle(changed);
 }
@@ -201,22 +202,13 @@ int StyleBook::Plain(int style) {
   Style changed = StyleOf(style);
   const int fill = std::atoi(changed.Get("fillId").c_str());
   const std::string shown = ColourOf(fill, "fgColor");
-  const bool ours = std::ranges::any_of(kShades, [&](std::string_view shade) {
-    return !shade.empty() && absl::EqualsIgnoreCase(shown, absl::StrCat(" rgb=\"", std::string(shade), "\""));
+  const bool ours = !shown.empty() && std::ranges::any_of(kShades, [&](std::string_view shade) {
+    return absl::EqualsIgnoreCase(shown, absl::string_view(shade.data(), shade.size()));
   });
   if (!ours) return style;
-  const std::string hidden = ColourOf(fill, "bgColor");
-  const bool nothing =
-      hidden.empty() || hidden == kNoColour || std::ranges::any_of(kNotHidden, [&](std::string_view colour) {
-        return absl::EqualsIgnoreCase(hidden, absl::StrCat(" rgb=\"", std::string(colour), "\""));
-      });
-  int restored = 0;
-  if (!nothing) {
-    restored = Add(fills_, absl::StrCat("<", E("fill"), "><", E("patternFill"), " patternType=\"solid\"><",
-                                        E("fgColor"), hidden, "/><", E("bgColor"), std::string(kNoColour),
-                                        "/></", E("patternFill"), "></", E("fill"), ">"));
-  }
-  changed.Set("fillId", std::to_string(restored));
+  const std::string hidden = keeps_hidden_ ? ColourOf(fill, "bgColor") : std::string();
+  const bool nothing = hidden.empty() || hidden == kNoColour;
+  changed.Set("fillId", std::to_string(nothing ? 0 : SolidFill(hidden, kNoColour)));
   return AddStyle(changed);
 }
 
@@ -243,7 +235,8 @@ int StyleBook::Beside(int style, Shade shade) {
   std::erase_if(text.attributes,
                 [](const auto& a) { return a.first == "quotePrefix" || a.first == "pivotButton"; });
   text.Set("numFmtId", "0");
-  text.Set("fillId", std::to_string(shade == Shade::kNone ? 0 : SolidFill(shade, kNoColour)));
+  text.Set("fillId", std::to_string(
+                         shade == Shade::kNone ? 0 : SolidFill(kShades[static_cast<int>(shade)], kNoColour)));
   text.Set("applyFill", "1");
   text.Set("applyAlignment", "1");
   text.alignment = "<" + E("alignment") + " horizontal=\"left\" vertical=\"top\" wrapText=\"1\"/>";
@@ -274,12 +267,7 @@ int StyleBook::OwnStyle(Own own) {
   int font = OwnFont("", "12");
   if (own == Own::kTitle) font = OwnFont(bold, "16");
   if (own == Own::kHeading) font = OwnFont(bold, "12");
-  int fill = 0;
-  if (own == Own::kHeading) {
-    fill = Add(fills_, absl::StrCat("<", E("fill"), "><", E("patternFill"), " patternType=\"solid\"><",
-                                    E("fgColor"), " rgb=\"", std::string(kHeadingFill), "\"/><", E("bgColor"),
-                                    std::string(kNoColour), "/></", E("patternFill"), "></", E("fill"), ">"));
-  }
+  const int fill = own == Own::kHeading ? SolidFill(kHeadingColour, kNoColour) : 0;
   Style style;
   style.Set("numFmtId", own == Own::kCount ? "3" : "0");
   style.Set("fontId", std::to_string(font));

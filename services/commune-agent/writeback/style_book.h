@@ -22,14 +22,16 @@ enum class Shade { kNone, kError, kWarning, kGood };
 
 class StyleBook {
  public:
-  // `part` names it in errors. Whatever a list lacks that cells need is added.
-  static absl::StatusOr<StyleBook> Parse(std::string bytes, const std::string& part);
+  // `part` names it in errors. Whatever a list lacks that cells need is added. `keeps_hidden`: who wrote the
+  // workbook last leaves a solid fill's background colour alone.
+  static absl::StatusOr<StyleBook> Parse(std::string bytes, const std::string& part, bool keeps_hidden);
   // Of a workbook that has none; `name_space` is SpreadsheetML's.
   static absl::StatusOr<StyleBook> Fresh(std::string_view name_space);
 
   // Styles by their number in a cell's s; one that isn't there counts as 0.
   int Shaded(int style, Shade shade);
-  // The style as it was before Shaded; itself if that never was.
+  // The style as it was before Shaded, without a fill if the one it had can't be told; itself if it never
+  // was.
   int Plain(int style);
   // For a text of several lines beside a cell of `style`: its font and borders.
   int Beside(int style, Shade shade);
@@ -62,20 +64,22 @@ class StyleBook {
     size_t there = 0;
   };
 
-  StyleBook(std::string bytes, XmlElement root);
+  StyleBook(std::string bytes, XmlElement root, bool keeps_hidden);
   void ReadList(std::string_view name, List& list);
   Style ReadStyle(const XmlElement& element) const;
   std::string ToXml(const Style& style) const;
   int Add(List& list, std::string item);
   int AddStyle(const Style& style);
   Style StyleOf(int style) const;
-  int SolidFill(Shade shade, std::string_view hidden);
+  // Of colour elements' attributes.
+  int SolidFill(std::string_view colour, std::string_view hidden);
   // The colour element's attributes of the fill, if it is solid: " rgb=\"...\""; else "".
   std::string ColourOf(int fill, std::string_view which) const;
   std::string E(std::string_view name) const { return prefix_ + std::string(name); }
   int OwnFont(std::string_view before, std::string_view points);
   int ThinBorder();
 
+  bool keeps_hidden_;
   std::string bytes_;
   XmlElement root_;
   std::string prefix_;

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <map>
 #include <memory>
+#include <set>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -123,7 +124,7 @@ class Patch {
     bytes = PatchSheet(*bytes, part, marks, styles_);
     if (bytes.ok() && unselect) bytes = Unselect(*std::move(bytes), part);
     if (!bytes.ok()) return bytes.status();
-    patched_[part] = true;
+    patched_.insert(part);
     return package_.Write(part, *std::move(bytes));
   }
 
@@ -161,8 +162,16 @@ class Patch {
   Package& package_;
   WorkbookParts parts_;
   StyleBook styles_;
-  std::map<std::string, bool> patched_;
+  std::set<std::string> patched_;
 };
+
+// LibreOffice writes a background of its own behind every solid fill.
+bool KeepsHiddenColours(const Package& package) {
+  constexpr char kApplication[] = "docProps/app.xml";
+  if (!package.Has(kApplication)) return true;
+  const auto bytes = package.Read(kApplication);
+  return bytes.ok() && bytes->find("LibreOffice") == std::string::npos;
+}
 
 absl::Status PatchWorkbook(const WriteBackJob& job, const fs::path& file, bool of_csv) {
   auto package = Package::Open(file);
@@ -173,7 +182,7 @@ absl::Status PatchWorkbook(const WriteBackJob& job, const fs::path& file, bool o
   if (const std::string part = parts->styles(); !part.empty()) {
     auto bytes = package->Read(part);
     if (!bytes.ok()) return bytes.status();
-    styles = StyleBook::Parse(*std::move(bytes), part);
+    styles = StyleBook::Parse(*std::move(bytes), part, KeepsHiddenColours(*package));
   }
   if (!styles.ok()) return styles.status();
   absl::Status status = Patch(job, *package, *std::move(parts), *std::move(styles)).Run(of_csv);
