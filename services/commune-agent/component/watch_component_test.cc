@@ -6,6 +6,8 @@
 #include <fstream>
 
 #include "services/commune-agent/component/commune_fixture.h"
+#include "services/commune-agent/sheets/sheet_reader.h"
+#include "services/commune-agent/writeback/package.h"
 
 namespace childsync::commune_agent {
 namespace {
@@ -40,8 +42,8 @@ class WatchTest : public CommuneTest {
  private:
   static std::string NextUnit() {
     static size_t next = 0;
-    static const std::vector<std::string> kUnits{"21073", "21079", "21082", "21085", "21088",
-                                                 "21091", "21100", "21103", "21106", "21109"};
+    static const std::vector<std::string> kUnits{"21073", "21079", "21082", "21085", "21088", "21091",
+                                                 "21100", "21103", "21106", "21109", "21070"};
     return kUnits.at(next++);
   }
 };
@@ -58,6 +60,31 @@ TEST_F(WatchTest, PublishesAFileThatArrivesAndPutsTheVerdictsBesideIt) {
   })) << Result("bc");
   agent.Signal(SIGTERM);
   EXPECT_EQ(agent.Wait(absl::Seconds(30)), 0) << agent.err();
+}
+
+TEST_F(WatchTest, PutsTheMarkedSheetBesideTheFileAndKeepsWhatAnOfficerMadeOfTheLastOne) {
+  const std::filesystem::path marked = Folder() + "/bc.ket-qua.xlsx";
+  const std::filesystem::path kept = Folder() + "/bc.ket-qua.da-sua.xlsx";
+  AgentProcess agent(dir_, WatchArgs());
+  Drop("bc.csv", {{"a", "An"}});
+  ASSERT_TRUE(Arrives(1)) << agent.err();
+  TallyTheLog();
+  ASSERT_TRUE(Eventually([&] { return std::filesystem::exists(marked); })) << agent.err();
+  const absl::StatusOr<Export> sheet = ReadExport(marked, {});
+  ASSERT_TRUE(sheet.ok()) << sheet.status();
+  EXPECT_FALSE(sheet->summary_sheet.empty());
+  EXPECT_THAT(sheet->rows, SizeIs(1));
+  EXPECT_THAT(*Package::Open(marked)->Read("xl/worksheets/sheet1.xml"), HasSubstr("Đạt"));
+  ASSERT_TRUE(Eventually([&] { return agent.err().find("file_concluded") != std::string::npos; }));
+  EXPECT_FALSE(std::filesystem::exists(kept));
+
+  std::ofstream(marked, std::ios::app) << "the officer's own";
+  const std::string officers = ReadFile(marked);
+  Drop("bc.csv", {{"a", "An"}, {"b", "Bình"}});
+  ASSERT_TRUE(Arrives(2)) << agent.err();
+  TallyTheLog();
+  ASSERT_TRUE(Eventually([&] { return std::filesystem::exists(kept); })) << agent.err();
+  EXPECT_EQ(ReadFile(kept), officers);
 }
 
 TEST_F(WatchTest, TakesAFileAgainWhenItIsMended) {
