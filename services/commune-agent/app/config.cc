@@ -10,13 +10,17 @@
 namespace childsync::commune_agent {
 namespace {
 
+void AddEncoding(Options& options, Config& config) {
+  options.Add("encoding", &config.encoding,
+              "utf-8, utf-16, windows-1258, tcvn3 or vni, if it can't be told from the file",
+              {.shape = "NAME", .check = CheckEncodingName});
+}
+
 void AddSheet(Options& options, Config& config) {
   options.AddPositional("file", &config.path, "the commune's export, XLSX or CSV",
                         {.shape = "FILE", .required = true});
   options.Add("unit", &config.unit_code, "the commune's code", {.shape = "CODE", .required = true});
-  options.Add("encoding", &config.encoding,
-              "utf-8, utf-16, windows-1258, tcvn3 or vni, if it can't be told from the file",
-              {.shape = "NAME", .check = CheckEncodingName});
+  AddEncoding(options, config);
   options.Add("json", &config.json, "one JSON object a line for each row, instead of a table");
 }
 
@@ -125,6 +129,7 @@ std::optional<ExitCode> ParseConfig(int argc, const char* const* argv, Config& c
   Options& watch = options.Subcommand("watch", "Publishes each file that arrives in DIR/<unit code>/.");
   watch.AddPositional("dir", &config.path, "the shared folder",
                       {.shape = "DIR", .required = true, .check = CheckDirectory});
+  AddEncoding(watch, config);
   AddPublishing(watch, config);
   AddServers(watch, /*grpc=*/nullptr, &config.http);
   AddErasing(options.Subcommand("erase", "Erases one record everywhere; it is never sent again."), config);

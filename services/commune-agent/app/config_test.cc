@@ -48,6 +48,15 @@ TEST_F(ConfigTest, ConfirmedWithdrawalsNeedTheWholeCommune) {
   EXPECT_EQ(config_.confirm_withdrawals, 3);
 }
 
+TEST_F(ConfigTest, WatchTakesAnEncodingForAllOfItsFiles) {
+  const auto watch = [&](const char* encoding) {
+    return Parse({"watch", dir_, "--kafka", "127.0.0.1:1", "--state", dir_, "--encoding", encoding});
+  };
+  EXPECT_EQ(watch("tcvn3"), std::nullopt) << err_;
+  EXPECT_EQ(config_.encoding, "tcvn3");
+  EXPECT_EQ(watch("latin-1"), kUsage);
+}
+
 TEST_F(ConfigTest, AKafkaPropertyThatCantBeIsAConfigurationError) {
   std::ofstream(dir_ + "/kafka.properties") << "no.such.property=open-sesame\n";
   EXPECT_EQ(Publish({"--kafka-config", dir_ + "/kafka.properties"}), kConfig);
