@@ -20,7 +20,9 @@ using ::testing::SizeIs;
 
 class WatchTest : public CommuneTest {
  protected:
-  WatchTest() : CommuneTest(NextUnit()) { std::filesystem::create_directories(Folder()); }
+  explicit WatchTest(std::string unit_code = NextUnit()) : CommuneTest(std::move(unit_code)) {
+    std::filesystem::create_directories(Folder());
+  }
 
   std::string Folder() const { return dir_ + "/share/" + unit_code_; }
   void Drop(const std::string& name, const Names& names) {
@@ -120,13 +122,28 @@ TEST_F(WatchTest, AnUnreadableFileSaysWhyAndHoldsUpNoOther) {
   EXPECT_THAT(Result("hong"), AllOf(HasSubstr("hong.xlsx"), HasSubstr("chưa được gửi")));
 }
 
-TEST_F(WatchTest, AFolderOfNoUnitSaysSo) {
-  std::filesystem::create_directories(dir_ + "/share/99999");
-  std::ofstream(dir_ + "/share/99999/bc.csv") << Csv({{"a", "An"}});
+// The broker takes no message of that size; trying again would not help.
+TEST_F(WatchTest, AFileThatCanNeverBeSentIsRejectedAndHoldsUpNoOther) {
+  std::ofstream(dir_ + "/kafka.properties") << "message.max.bytes=1000\n";
+  AgentProcess agent(dir_, WatchArgs({"--kafka-config", dir_ + "/kafka.properties"}));
+  Drop("dai.csv", {{"a", std::string(2000, 'A')}});
+  EXPECT_TRUE(Eventually([&] { return Result("dai").find("chưa được gửi") != std::string::npos; }))
+      << agent.err();
+  Drop("bc.csv", {{"b", "Bình"}});
+  EXPECT_TRUE(Arrives(1)) << agent.err();
+  EXPECT_THAT(Logged(), ElementsAre(Pair("b", "Bình")));
+}
+
+class NoUnitTest : public WatchTest {
+ protected:
+  NoUnitTest() : WatchTest("99999") {}
+};
+
+TEST_F(NoUnitTest, AFolderOfNoUnitSaysSo) {
+  Drop("bc.csv", {{"a", "An"}});
   AgentProcess agent(dir_, WatchArgs());
-  const std::string result = dir_ + "/share/99999/bc.ket-qua.txt";
-  EXPECT_TRUE(Eventually([&] { return !ReadFile(result).empty(); })) << agent.err();
-  EXPECT_THAT(ReadFile(result), HasSubstr("99999"));
+  EXPECT_TRUE(Eventually([&] { return !Result("bc").empty(); })) << agent.err();
+  EXPECT_THAT(Result("bc"), HasSubstr("99999"));
 }
 
 TEST_F(WatchTest, AnOutageIsTriedAgainByItself) {
