@@ -20,7 +20,7 @@ case $purpose in
   demo) packages+=(python3 python3-xlsxwriter python3-grpcio python3-protobuf python3-openpyxl) ;;
   tests)
     packages+=(python3 python3-xlsxwriter python3-grpcio python3-protobuf python3-openpyxl python3-pytest
-      python3-confluent-kafka python3-xxhash libgtest-dev libgmock-dev libbenchmark-dev clang clang-format clang-tidy
+      python3-confluent-kafka python3-xxhash libgtest-dev libgmock-dev libbenchmark-dev clang libclang-rt-dev clang-format clang-tidy
       prometheus chromium nodejs npm curl procps git universal-ctags shellcheck
       libreoffice-calc-nogui) ;;
   *) echo "usage: deploy/setup.sh [--yes] build|demo|tests" >&2; exit 64 ;;

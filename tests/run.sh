@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds and runs the tests. Closes with "N passed, N failed".
-#   tests/run.sh [--yes]                 everything that runs in CI: house, unit, component, e2e
+#   tests/run.sh [--yes]                 everything that runs in CI: house, unit, component, e2e, fuzz
 #   tests/run.sh [--yes] LABEL...        of house, unit, component, e2e, chaos, bench, containers, tidy, fuzz
 # The environment: CHILDSYNC_BUILD (build/dev), CHILDSYNC_JOBS (one a core), and what tests/README.md names for a label.
 set -uo pipefail
@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.." || exit
 yes=()
 [ "${1:-}" = --yes ] && { yes=(--yes); shift; }
 labels=("$@")
-[ ${#labels[@]} -gt 0 ] || labels=(house unit component e2e)
+[ ${#labels[@]} -gt 0 ] || labels=(house unit component e2e fuzz)
 for label in "${labels[@]}"; do
   case $label in house | unit | component | e2e | chaos | bench | containers | tidy | fuzz) ;; *)
     echo "tests/run.sh: no label '$label'. There are: house unit component e2e chaos bench containers tidy fuzz" >&2; exit 64 ;;
