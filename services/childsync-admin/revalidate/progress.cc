@@ -7,8 +7,6 @@
 namespace childsync::admin {
 namespace {
 
-constexpr size_t kBarWidth = 30;
-
 struct Sum {
   int64_t records = 0;
   int64_t judged = 0;
@@ -36,30 +34,21 @@ Sum SumOf(std::span<const PartitionProgress> partitions) {
 
 std::string Describe(std::span<const PartitionProgress> partitions) {
   const Sum sum = SumOf(partitions);
-  return absl::StrCat(static_cast<int>(sum.done * 100), " %, ", sum.judged, " of ", sum.records,
-                      " records judged again, ", sum.changed, " verdicts changed, ", sum.finished, " of ",
-                      partitions.size(), " partitions done");
+  return absl::StrCat(sum.judged, " of ", sum.records, " records judged again, ", sum.changed,
+                      " verdicts changed, ", sum.finished, " of ", partitions.size(), " partitions done");
 }
 
 void ProgressView::Show(const RevalidationRun::State& state) {
-  if (terminal_) {
-    ShowBar(state);
-  } else {
+  if (!terminal_) {
     ShowLines(state);
+  } else if (state.result) {
+    bar_.Wipe();
+  } else {
+    bar_.Show(SumOf(state.partitions).done, 1, Describe(state.partitions));
   }
   if (!state.result || !state.result->ok()) return;
   const Sum sum = SumOf(state.partitions);
   out_ << sum.judged << " records judged again, " << sum.changed << " verdicts changed\n" << std::flush;
-}
-
-void ProgressView::ShowBar(const RevalidationRun::State& state) {
-  err_ << "\r\x1b[2K";
-  if (!state.result) {
-    const auto full = static_cast<size_t>(SumOf(state.partitions).done * kBarWidth);
-    err_ << '[' << std::string(full, '#') << std::string(kBarWidth - full, '.') << "] "
-         << Describe(state.partitions);
-  }
-  err_ << std::flush;
 }
 
 void ProgressView::ShowLines(const RevalidationRun::State& state) {

@@ -1,15 +1,10 @@
 #include "services/commune-agent/app/console.h"
 
-#include <algorithm>
-#include <utility>
-
 #include "services/commune-agent/report/table.h"
 #include "services/commune-agent/sheets/sheet_reader.h"
 
 namespace childsync::commune_agent {
 namespace {
-
-constexpr size_t kBarWidth = 30;
 
 std::string ByCodeVi(absl::StatusCode code) {
   switch (code) {
@@ -52,23 +47,6 @@ void PrintError(const Console& console, const std::string& about, const absl::St
 
 void PrintNotes(const Console& console, const std::vector<Note>& notes) {
   for (const Note& note : notes) console.err << "commune-agent: " << NoteVi(note) << '\n';
-}
-
-ProgressBar::ProgressBar(const Console& console, std::string label, size_t total)
-    : console_(console), label_(std::move(label)), total_(std::max<size_t>(total, 1)) {}
-
-ProgressBar::~ProgressBar() {
-  if (!shown_.empty()) console_.err << "\r\x1b[2K" << std::flush;
-}
-
-void ProgressBar::Show(size_t done) {
-  if (!console_.progress) return;
-  const size_t full = std::min(kBarWidth, done * kBarWidth / total_);
-  std::string bar = "[" + std::string(full, '#') + std::string(kBarWidth - full, '.') + "] " +
-                    std::to_string(done * 100 / total_) + " %";
-  if (bar == shown_) return;
-  shown_ = std::move(bar);
-  console_.err << '\r' << label_ << ' ' << shown_ << std::flush;
 }
 
 }  // namespace childsync::commune_agent

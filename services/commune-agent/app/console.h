@@ -2,7 +2,6 @@
 #ifndef CHILDSYNC_SERVICES_COMMUNE_AGENT_APP_CONSOLE_H_
 #define CHILDSYNC_SERVICES_COMMUNE_AGENT_APP_CONSOLE_H_
 
-#include <cstddef>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -26,24 +25,6 @@ void PrintError(const Console& console, const std::string& about, const absl::St
 
 // One a line, for those who get no table.
 void PrintNotes(const Console& console, const std::vector<Note>& notes);
-
-// A bar that is drawn over itself; nothing unless the console shows progress. Wiped when it goes.
-class ProgressBar {
- public:
-  // Borrows the console. `label` in Vietnamese.
-  ProgressBar(const Console& console, std::string label, size_t total);
-  ~ProgressBar();
-  ProgressBar(const ProgressBar&) = delete;
-  ProgressBar& operator=(const ProgressBar&) = delete;
-
-  void Show(size_t done);
-
- private:
-  const Console& console_;
-  const std::string label_;
-  const size_t total_;
-  std::string shown_;
-};
 
 }  // namespace childsync::commune_agent
 

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/log/log.h"
+#include "common/progress/progress_bar.h"
 #include "services/commune-agent/adapters/patience.h"
 #include "services/commune-agent/app/links.h"
 #include "services/commune-agent/app/sheet_file.h"
@@ -26,15 +27,15 @@ absl::Status AwaitVerdicts(const Config& config, Links& links, const Export& she
                            std::vector<std::optional<Verdict>>& verdicts) {
   TallyClient tally = links.Tally(config.unit_code, config.timeout);
   Patience patience(config.wait_timeout);
-  ProgressBar bar(console, "Đang chờ kết quả",
-                  sheet.rows.size() - static_cast<size_t>(published.plan.not_sendable));
+  ProgressBar bar(console.err, console.progress);
+  const double sendable = static_cast<double>(std::ssize(sheet.rows) - published.plan.not_sendable);
   for (;;) {
     absl::StatusOr<TalliedRecords> tallied = tally.List();
     if (!tallied.ok()) return tallied.status();
     RowVerdicts matched = MatchVerdicts(sheet, published, *tallied);
     verdicts = std::move(matched.verdicts);
     if (matched.awaited == 0) return absl::OkStatus();
-    bar.Show(matched.found);
+    bar.Show(static_cast<double>(matched.found), sendable, "Đang chờ kết quả");
     if (!patience.Wait()) {
       return FileError(
           absl::StatusCode::kAborted,

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "common/progress/progress_bar.h"
+
 namespace childsync::commune_agent {
 
 RowVerdicts MatchVerdicts(const Export& sheet, const Published& published, const TalliedRecords& tallied) {
@@ -40,9 +42,10 @@ absl::Status JudgeInto(Judge& judge, const Export& sheet, const std::function<bo
     rows.push_back(&sheet.rows[i]);
     at.push_back(i);
   }
-  ProgressBar bar(console, "Đang kiểm tra", rows.size());
-  absl::StatusOr<std::vector<Verdict>> judged =
-      judge.JudgeRows(rows, [&bar](size_t done) { bar.Show(done); });
+  ProgressBar bar(console.err, console.progress);
+  absl::StatusOr<std::vector<Verdict>> judged = judge.JudgeRows(rows, [&](size_t done) {
+    bar.Show(static_cast<double>(done), static_cast<double>(rows.size()), "Đang kiểm tra");
+  });
   if (!judged.ok()) return judged.status();
   for (size_t i = 0; i < at.size(); ++i) verdicts[at[i]] = std::move((*judged)[i]);
   return absl::OkStatus();
