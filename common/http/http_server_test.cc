@@ -98,7 +98,8 @@ TEST_F(HttpServerTest, ServesExactlyItsPages) {
 
 TEST_F(HttpServerTest, AnswersHeadWithoutABody) {
   server_->Start();
-  const auto result = Client().Head("/healthz");
+  // Not compressed: the newer library asks for brotli, which makes seven bytes of three.
+  const auto result = Client().Head("/healthz", {{"Accept-Encoding", "identity"}});
   ASSERT_TRUE(result);
   EXPECT_EQ(result->status, 200);
   EXPECT_EQ(result->body, "");

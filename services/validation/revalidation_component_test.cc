@@ -96,12 +96,15 @@ class RevalidationTest : public WorkerFixture {
     for (const Stored& stored : Verdicts()) last[stored.key] = stored.verdict();
     return last;
   }
-  std::vector<FindingCode> FindingsOf(int n) {
+  static std::vector<FindingCode> FindingsIn(const std::map<std::string, events::v1::Verdict>& verdicts,
+                                             int n) {
     std::vector<FindingCode> codes;
-    const events::v1::Verdict verdict = LastVerdicts()[KeyOf(n)];
-    for (const auto& finding : verdict.findings()) codes.push_back(finding.code());
+    const auto verdict = verdicts.find(KeyOf(n));
+    if (verdict == verdicts.end()) return codes;
+    for (const auto& finding : verdict->second.findings()) codes.push_back(finding.code());
     return codes;
   }
+  std::vector<FindingCode> FindingsOf(int n) { return FindingsIn(LastVerdicts(), n); }
   bool AwaitFindings(int n, std::vector<FindingCode> codes) {
     return Await([&] { return FindingsOf(n) == codes; });
   }
@@ -257,11 +260,14 @@ TEST_F(RevalidationTest, TwoWorkersDuringAHandOver) {
   EXPECT_EQ(first->Stop(), absl::OkStatus());
   for (int n = 40; n < 50; ++n) Rename(n);
   first.reset();
-  for (int n = 0; n < 60; ++n) {
-    EXPECT_TRUE(AwaitFindings(n, n < 50 ? std::vector<FindingCode>{record::v1::FINDING_CODE_NAME_DIFFERS}
-                                        : std::vector<FindingCode>{}))
-        << n;
-  }
+  const std::vector<FindingCode> renamed{record::v1::FINDING_CODE_NAME_DIFFERS};
+  EXPECT_TRUE(Await([&] {
+    const auto verdicts = LastVerdicts();
+    for (int n = 0; n < 60; ++n) {
+      if (FindingsIn(verdicts, n) != (n < 50 ? renamed : std::vector<FindingCode>{})) return false;
+    }
+    return true;
+  }));
   EXPECT_TRUE(NothingStale(*second));
   EXPECT_EQ(Verdicts().size(), 110u) << "each change of a verdict was written once";
   EXPECT_TRUE(AwaitQuiet());
@@ -298,6 +304,21 @@ TEST_F(RevalidationTest, AnOutageDelaysVerdictsAndMakesNoneWrong) {
   Register(NumberOf(1), Renamed(1));
   EXPECT_TRUE(AwaitFindings(1, {record::v1::FINDING_CODE_NAME_DIFFERS}));
   EXPECT_TRUE(Await([&] { return !worker->revalidator().population_unavailable(); }));
+}
+
+TEST_F(RevalidationTest, AnOutageThatNothingWaitsForAnyMoreIsNotShown) {
+  RosterOf(0, 3);
+  const auto worker = StartBoth("w1");
+  PublishRecords(0, 3);
+  ASSERT_TRUE(AwaitQuiet());
+  population_.SetDown(true);
+  Roster(NumberOf(1), Renamed(1));
+  ASSERT_TRUE(Await([&] { return worker->revalidator().population_unavailable(); }));
+  const std::string key = KeyOf(1);
+  Publish({{.topic = topics_.changes, .partition = 1, .key = key, .value = std::nullopt}});
+  EXPECT_TRUE(Await([&] { return !worker->revalidator().population_unavailable(); }))
+      << "the erasure asks nobody";
+  SetUp();
 }
 
 TEST_F(RevalidationTest, AFullRevalidationAsksForEveryRecord) {

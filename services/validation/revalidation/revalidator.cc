@@ -144,7 +144,11 @@ absl::StatusOr<bool> Revalidator::JudgeSome(Rejudger& rejudger) {
     absl::MutexLock lock(&mutex_);
     if (sets_.size() < kSetsMax) items = agenda_.Take(records_max);
   }
-  if (items.empty()) return false;
+  if (items.empty()) {
+    // What could not be asked for may have been judged by the stream or erased; nothing waits any more.
+    population_unavailable_ = false;
+    return false;
+  }
   pace_.Spend(items.size());
   auto outcome = rejudger.Judge(items, config_.lookup_timeout);
   if (outcome.ok()) {
