@@ -11,6 +11,7 @@
 #include "common/grpc/grpc_server.h"
 #include "common/http/http_server.h"
 #include "common/log/log.h"
+#include "services/validation/adapters/rules_file.h"
 #include "services/validation/adapters/validation_service.h"
 #include "services/validation/revalidation/revalidator.h"
 
@@ -62,6 +63,7 @@ RevalidatorConfig RevalidatorConfigOf(const Config& config, const WorkerConfig& 
 struct App::Impl {
   std::shared_ptr<prometheus::Registry> registry = std::make_shared<prometheus::Registry>();
   std::shared_ptr<const Units> units;
+  RulesInForce rules;
   std::unique_ptr<OfficialClock> clock;
   std::unique_ptr<Metrics> metrics;
   std::unique_ptr<RevalidationMetrics> revalidation_metrics;
@@ -82,6 +84,7 @@ struct App::Impl {
   std::thread worker_thread;
 
   Readiness ReadinessNow() const;
+  Reference reference() const { return {units.get(), &rules}; }
   absl::Status MakeWorker(const Config& config, WorkerSeams seams);
   void StartWorker(std::function<void()> on_failure);
   void RunWorker(const std::function<void()>& on_failure);
@@ -106,9 +109,9 @@ absl::Status App::Impl::MakeWorker(const Config& config, WorkerSeams seams) {
   revalidation_metrics = std::make_unique<RevalidationMetrics>(*registry);
   revalidator =
       std::make_unique<Revalidator>(RevalidatorConfigOf(config, *worker_config), revalidator_client.get(),
-                                    units.get(), clock.get(), revalidation_metrics.get());
+                                    reference(), clock.get(), revalidation_metrics.get());
   worker = std::make_unique<Worker>(*std::move(worker_config), std::move(seams), worker_client.get(),
-                                    units.get(), clock.get(), metrics.get(), revalidator.get());
+                                    reference(), clock.get(), metrics.get(), revalidator.get());
   return absl::OkStatus();
 }
 
@@ -134,6 +137,9 @@ absl::StatusOr<std::unique_ptr<App>> App::Create(const Config& config, std::func
   auto units = Units::Load(config.units, config.successions);
   if (!units.ok()) return units.status();
   impl->units = *std::move(units);
+  auto rules = ReadRulesFile(config.rules);
+  if (!rules.ok()) return rules.status();
+  impl->rules = *std::move(rules);
   impl->clock = std::make_unique<OfficialClock>(config.today);
   impl->metrics = std::make_unique<Metrics>(*impl->registry);
   impl->rpc_client =
@@ -146,7 +152,7 @@ absl::StatusOr<std::unique_ptr<App>> App::Create(const Config& config, std::func
     if (absl::Status made = impl->MakeWorker(config, std::move(seams)); !made.ok()) return made;
   }
   impl->service = std::make_unique<ValidationService>(
-      impl->rpc_client.get(), impl->units.get(), impl->clock.get(), config.lookup_timeout,
+      impl->rpc_client.get(), impl->reference(), impl->clock.get(), config.lookup_timeout,
       impl->revalidator != nullptr ? impl->revalidator.get() : &impl->no_revalidation);
   auto http = HttpServer::Create({.address = config.http, .registry = impl->registry});
   if (!http.ok()) return http.status();
@@ -166,6 +172,7 @@ absl::StatusOr<std::unique_ptr<App>> App::Create(const Config& config, std::func
   });
   impl->http->Start();
   impl->grpc->SetServing(true);
+  log::Info("rules_in_force", {{"version", impl->rules.version}});
   log::Info("listening", {{"grpc_port", impl->grpc->port()}, {"http_port", impl->http->port()}});
   return std::unique_ptr<App>(new App(std::move(impl)));
 }

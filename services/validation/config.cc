@@ -3,6 +3,7 @@
 #include "common/config/common_options.h"
 #include "common/config/options.h"
 #include "common/kafka/client.h"
+#include "services/validation/adapters/rules_file.h"
 
 namespace childsync::validation {
 
@@ -13,6 +14,9 @@ std::optional<ExitCode> ParseConfig(int argc, char** argv, Config* config) {
   AddServers(options, &config->grpc, &config->http);
   AddPopulation(options, &config->population);
   AddReference(options, &config->units, &config->successions);
+  options.Add(
+      "rules", &config->rules,
+      "JSON file of severities: {\"version\": \"...\", \"severities\": {\"GUARDIAN_DIFFERS\": \"error\"}}");
   AddToday(options, &config->today);
   options.Add(
       "worker-id", &config->worker_id,
@@ -34,6 +38,7 @@ std::optional<ExitCode> ParseConfig(int argc, char** argv, Config* config) {
                   "judges what the communes publish");
   options.Example("validation --grpc 0.0.0.0:50052", "without --kafka: judges what callers send over gRPC");
   options.Validate([config] { return kafka::CheckPropertiesFile(config->kafka_config); });
+  options.Validate([config] { return ReadRulesFile(config->rules).status(); });
   return options.Parse(argc, argv);
 }
 

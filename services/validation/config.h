@@ -18,6 +18,7 @@ struct Config {
   std::string population = "127.0.0.1:50051";
   std::string units;
   std::string successions;
+  std::string rules;  // empty: the program's own
   std::optional<Date> today;
   // transactional.id and group.instance.id: each running worker has its own, and keeps it over restarts.
   std::string worker_id = "validation-1";

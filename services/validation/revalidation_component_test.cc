@@ -44,9 +44,10 @@ class RevalidationTest : public WorkerFixture {
     config.agenda.recheck = absl::Seconds(1);
     return config;
   }
-  std::unique_ptr<RunningWorker> StartBoth(const std::string& id, WorkerSeams seams = {}) {
+  std::unique_ptr<RunningWorker> StartBoth(const std::string& id, WorkerSeams seams = {},
+                                           RulesInForce rules = {}) {
     return std::make_unique<RunningWorker>(ConfigOf(id), std::move(seams), population_.address(),
-                                           Revalidation());
+                                           Revalidation(), std::move(rules));
   }
 
   // The register, and what the roster says of it: each alone, because they change at different times.
@@ -289,6 +290,30 @@ TEST_F(RevalidationTest, VerdictsOfOtherRulesAreJudgedAgain) {
   EXPECT_TRUE(Await([&] { return LastVerdicts()[KeyOf(1)].rules_version() == kRulesVersion; }));
   EXPECT_TRUE(NothingStale(*worker));
   EXPECT_EQ(Verdicts().size(), 5u);
+}
+
+TEST_F(RevalidationTest, AnotherRulesFileIsOtherRules) {
+  RosterOf(0, 3);
+  Rename(1);
+  {
+    const auto worker = StartBoth("w1");
+    PublishRecords(0, 3);
+    ASSERT_TRUE(AwaitQuiet());
+    ASSERT_EQ(LastVerdicts()[KeyOf(1)].outcome(), record::v1::OUTCOME_NEEDS_CORRECTION);
+  }
+  RulesInForce lenient;
+  lenient.version += "+lenient";
+  lenient.severities.Set(validation::FindingCode::kNameDiffers, Severity::kWarning);
+  const auto worker = StartBoth("w1", {}, lenient);
+  EXPECT_TRUE(Await([&] {
+    const auto verdicts = LastVerdicts();
+    return std::ranges::all_of(verdicts, [&](const auto& verdict) {
+      return verdict.second.outcome() == record::v1::OUTCOME_VERIFIED &&
+             verdict.second.rules_version() == lenient.version;
+    });
+  }));
+  EXPECT_TRUE(NothingStale(*worker));
+  EXPECT_EQ(Verdicts().size(), 6u);
 }
 
 TEST_F(RevalidationTest, AnOutageDelaysVerdictsAndMakesNoneWrong) {

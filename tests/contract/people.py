@@ -15,9 +15,9 @@ PEOPLE = [
 ]
 
 
-def write_people(path: pathlib.Path) -> pathlib.Path:
+def write_people(path: pathlib.Path, people: list[tuple] = PEOPLE) -> pathlib.Path:
     with open(path, "w", newline="", encoding="utf-8") as out:
-        csv.writer(out).writerows([HEADER, *PEOPLE])
+        csv.writer(out).writerows([HEADER, *people])
     return path
 
 

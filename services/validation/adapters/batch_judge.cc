@@ -18,8 +18,8 @@ absl::Status NothingLearnt(const absl::Status& status) {
 
 }  // namespace
 
-BatchJudge::BatchJudge(population::LookupClient* client, const Units* units)
-    : client_(client), units_(units) {}
+BatchJudge::BatchJudge(population::LookupClient* client, Reference reference)
+    : client_(client), reference_(reference) {}
 
 void BatchJudge::Clear() {
   calls_.clear();
@@ -95,8 +95,9 @@ BatchJudge::Judged BatchJudge::Get(size_t index) const {
   const bool elsewhere =
       judged.seen != nullptr &&
       (judged.seen->residence_unit != subject.unit_code || judged.seen->residence_unit.empty()) &&
-      !units_->SamePlace(subject.unit_code, judged.seen->residence_unit, subject.today);
-  judged.judgement = Judge(subject.record, FoundIn(result), elsewhere, subject.today);
+      !reference_.units->SamePlace(subject.unit_code, judged.seen->residence_unit, subject.today);
+  judged.judgement =
+      Judge(subject.record, FoundIn(result), elsewhere, subject.today, reference_.rules->severities);
   return judged;
 }
 

@@ -24,10 +24,16 @@
 
 namespace childsync::validation {
 
+// What judgements rest on beside the record and the person. Nothing is owned.
+struct Reference {
+  const Units* units;
+  const RulesInForce* rules;
+};
+
 class BatchJudge {
  public:
-  // Neither is owned.
-  BatchJudge(population::LookupClient* client, const Units* units);
+  // The client is not owned.
+  BatchJudge(population::LookupClient* client, Reference reference);
 
   void Clear();
   // `unit_code` must stay valid until the last Get; the cells are not needed any more when this returns.
@@ -62,7 +68,7 @@ class BatchJudge {
   absl::Status StartCall(size_t index, absl::Duration timeout);
 
   population::LookupClient* const client_;
-  const Units* const units_;
+  const Reference reference_;
   std::vector<Subject> subjects_;  // the first size_ are in use
   size_t size_ = 0;
   std::vector<std::string_view> numbers_;

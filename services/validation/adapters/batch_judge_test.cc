@@ -35,7 +35,8 @@ class BatchJudgeTest : public testing::Test {
       population::LookupClient::Create(rpc::MakeChannel(population_.address()), {.in_flight_max = 4});
   const std::shared_ptr<const Units> units_ = *Units::Load("", "");
   const Date day_ = *Date::Parse(kDay);
-  BatchJudge judge_{client_.get(), units_.get()};
+  const RulesInForce rules_;
+  BatchJudge judge_{client_.get(), {units_.get(), &rules_}};
 };
 
 TEST_F(BatchJudgeTest, JudgesInTheOrderAddedThoughNotAllCiteANumber) {

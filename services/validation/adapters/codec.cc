@@ -62,11 +62,12 @@ void AddFindings(const Findings& findings, std::optional<absl::Time> since,
   }
 }
 
-void FillJudgement(const Judgement& judgement, Date judged_for, v1::Judgement* out) {
+void FillJudgement(const Judgement& judgement, Date judged_for, const std::string& rules_version,
+                   v1::Judgement* out) {
   out->set_outcome(static_cast<record::v1::Outcome>(judgement.outcome));
   AddFindings(judgement.findings, std::nullopt, out->mutable_findings());
   for (std::string_view rule : RuleNames(judgement.rules)) out->add_standardised(std::string(rule));
-  out->set_rules_version(std::string(kRulesVersion));
+  out->set_rules_version(rules_version);
   out->set_judged_for(judged_for.ToString());
 }
 

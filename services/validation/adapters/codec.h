@@ -22,6 +22,7 @@ LookedUp FoundIn(const population::LookupResult* result);
 void AddFindings(const Findings& findings, std::optional<absl::Time> since,
                  google::protobuf::RepeatedPtrField<record::v1::Finding>* out);
 
-void FillJudgement(const Judgement& judgement, Date judged_for, v1::Judgement* out);
+void FillJudgement(const Judgement& judgement, Date judged_for, const std::string& rules_version,
+                   v1::Judgement* out);
 
 }  // namespace childsync::validation

@@ -62,7 +62,7 @@ VerdictFacts FactsOf(const JudgedChange& change) {
           .explains_absence = essence.explains_absence()};
 }
 
-std::optional<VerdictFacts> DecodeFacts(std::string_view bytes) {
+std::optional<VerdictFacts> DecodeFacts(std::string_view bytes, std::string_view rules_version) {
   events::v1::Verdict verdict;
   if (!verdict.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return std::nullopt;
   Essence essence(verdict.outcome(), verdict.claims_person());
@@ -73,7 +73,7 @@ std::optional<VerdictFacts> DecodeFacts(std::string_view bytes) {
                       .number = PackNumber(verdict.cited_personal_id()),
                       .seen = PackFingerprint(verdict.person_fingerprint()),
                       .essence = essence.Hash(),
-                      .current_rules = verdict.rules_version() == kRulesVersion,
+                      .current_rules = verdict.rules_version() == rules_version,
                       .explains_absence = essence.explains_absence()};
 }
 

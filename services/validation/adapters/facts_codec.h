@@ -10,7 +10,7 @@
 namespace childsync::validation {
 
 VerdictFacts FactsOf(const JudgedChange& change);
-// Nothing if these bytes are no Verdict.
-std::optional<VerdictFacts> DecodeFacts(std::string_view verdict);
+// `rules_version`: in force. Nothing if these bytes are no Verdict.
+std::optional<VerdictFacts> DecodeFacts(std::string_view verdict, std::string_view rules_version);
 
 }  // namespace childsync::validation

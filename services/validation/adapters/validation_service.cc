@@ -22,11 +22,11 @@ absl::Duration TimeLeft(const grpc::ServerContext& context) {
 
 }  // namespace
 
-ValidationService::ValidationService(population::LookupClient* client, const Units* units,
+ValidationService::ValidationService(population::LookupClient* client, Reference reference,
                                      const OfficialClock* clock, absl::Duration lookup_timeout,
                                      Revalidation* revalidation)
     : client_(client),
-      units_(units),
+      reference_(reference),
       clock_(clock),
       lookup_timeout_(lookup_timeout),
       full_revalidations_(revalidation) {}
@@ -41,7 +41,7 @@ absl::Status ValidationService::Check(const Asked& asked, Date day) const {
   if (asked.subject == nullptr) return rpc::InvalidField(asked.path, "is required");
   if (!asked.subject->has_record()) return rpc::InvalidField(asked.path + ".record", "is required");
   if (asked.subject->unit_code().empty()) return rpc::InvalidField(asked.path + ".unit_code", "is required");
-  if (units_->FindLatest(asked.subject->unit_code(), day) == nullptr) {
+  if (reference_.units->FindLatest(asked.subject->unit_code(), day) == nullptr) {
     return rpc::InvalidField(asked.path + ".unit_code", "no unit has or had this code; use the official one");
   }
   return absl::OkStatus();
@@ -52,7 +52,7 @@ absl::Status ValidationService::JudgeAll(const grpc::ServerContext& context, con
                                          const std::function<v1::Judgement*()>& add) {
   absl::StatusOr<Date> day = DayOf(today);
   if (!day.ok()) return day.status();
-  BatchJudge judge(client_, units_);
+  BatchJudge judge(client_, reference_);
   for (const Asked& one : asked) {
     if (absl::Status status = Check(one, *day); !status.ok()) return status;
     judge.Add(one.subject->unit_code(), CellsOf(one.subject->record()), *day);
@@ -69,7 +69,7 @@ absl::Status ValidationService::JudgeAll(const grpc::ServerContext& context, con
     const BatchJudge::Judged judged = judge.Get(i);
     v1::Judgement* out = add();
     out->set_record_id(asked[i].subject->record_id());
-    FillJudgement(judged.judgement, judged.judged_for, out);
+    FillJudgement(judged.judgement, judged.judged_for, reference_.rules->version, out);
   }
   return absl::OkStatus();
 }
@@ -121,6 +121,7 @@ grpc::Status ValidationService::ListFindingTypes(grpc::ServerContext* context,
                                                  v1::ListFindingTypesResponse* response) {
   if (auto status = rpc::RequireDeadline(*context); !status.ok()) return rpc::ToGrpc(status);
   const auto catalogue = Catalogue();
+  response->set_rules_version(reference_.rules->version);
   size_t begin = 0;
   if (!request->page_token().empty() &&
       (!absl::SimpleAtoi(request->page_token(), &begin) || begin > catalogue.size())) {
@@ -135,7 +136,7 @@ grpc::Status ValidationService::ListFindingTypes(grpc::ServerContext* context,
     out.set_code(static_cast<record::v1::FindingCode>(type.code));
     out.set_name(std::string(type.name));
     out.set_field(static_cast<record::v1::Field>(type.field));
-    out.set_severity(static_cast<record::v1::Severity>(type.severity));
+    out.set_severity(static_cast<record::v1::Severity>(reference_.rules->severities.Of(type.code)));
     for (Side side : {Side::kRecord, Side::kNumber, Side::kRegister}) {
       if (type.HasSide(side)) out.add_sides(static_cast<record::v1::Side>(side));
     }

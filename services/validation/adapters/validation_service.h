@@ -17,7 +17,7 @@ class ValidationService final : public v1::ValidationService::Service {
   static constexpr int kBatchMax = 1000;
 
   // Nothing is owned. A look-up may take `lookup_timeout`, or what the caller's deadline leaves.
-  ValidationService(population::LookupClient* client, const Units* units, const OfficialClock* clock,
+  ValidationService(population::LookupClient* client, Reference reference, const OfficialClock* clock,
                     absl::Duration lookup_timeout, Revalidation* revalidation);
 
   grpc::Status Validate(grpc::ServerContext* context, const v1::ValidateRequest* request,
@@ -49,7 +49,7 @@ class ValidationService final : public v1::ValidationService::Service {
   absl::Status Check(const Asked& asked, Date day) const;
 
   population::LookupClient* const client_;
-  const Units* const units_;
+  const Reference reference_;
   const OfficialClock* const clock_;
   const absl::Duration lookup_timeout_;
   FullRevalidations full_revalidations_;

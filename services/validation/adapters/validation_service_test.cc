@@ -125,7 +125,9 @@ class ValidationServiceTest : public testing::Test {
   const std::shared_ptr<const Units> units_ = *Units::Load("", "");
   const OfficialClock clock_{Date::Parse(kDay)};
   FullOfPartitionOne revalidation_;
-  ValidationService service_{client_.get(), units_.get(), &clock_, absl::Seconds(20), &revalidation_};
+  RulesInForce rules_;
+  ValidationService service_{
+      client_.get(), {units_.get(), &rules_}, &clock_, absl::Seconds(20), &revalidation_};
   std::unique_ptr<rpc::GrpcServer> server_;
   std::unique_ptr<v1::ValidationService::Stub> stub_;
 };

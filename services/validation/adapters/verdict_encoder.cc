@@ -17,7 +17,7 @@ enum VerdictField {
   kChangeTime = 6,
   kChangeContentHash = 7,
   kPersonFingerprint = 8,
-  kRulesVersionField = 9,
+  kRulesVersion = 9,
   kJudgedFor = 10,
   kStandardised = 11,
 };
@@ -70,6 +70,10 @@ Hash128 ContentHash(std::string_view value) {
   return bytes;
 }
 
+VerdictEncoder::VerdictEncoder(std::string_view rules_version) {
+  PutBytes(rules_version_field_, VerdictField::kRulesVersion, rules_version);
+}
+
 std::string_view VerdictEncoder::Encode(const JudgedChange& change) {
   const Judgement& judgement = *change.judgement;
   const std::string time = TimestampOf(change.time_ms);
@@ -92,7 +96,7 @@ std::string_view VerdictEncoder::Encode(const JudgedChange& change) {
   PutBytes(out_, kChangeTime, time);
   PutHash(out_, kChangeContentHash, change.content_hash);
   PutHash(out_, kPersonFingerprint, change.fingerprint);
-  PutBytes(out_, kRulesVersionField, kRulesVersion);
+  out_.append(rules_version_field_);
   if (day_field_.empty() || day_ != change.judged_for) {
     day_ = change.judged_for;
     day_field_.clear();

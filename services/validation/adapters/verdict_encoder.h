@@ -31,12 +31,15 @@ struct JudgedChange {
 // Threads: one at a time.
 class VerdictEncoder {
  public:
+  explicit VerdictEncoder(std::string_view rules_version);
+
   // Valid until the next call.
   std::string_view Encode(const JudgedChange& change);
 
  private:
   const std::string& RulesOf(RuleSet rules);
 
+  std::string rules_version_field_;
   std::string out_;
   // The last day that was written, as field judged_for: all records of a batch share it.
   Date day_;

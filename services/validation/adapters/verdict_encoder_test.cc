@@ -49,7 +49,7 @@ void ExpectAsProtobuf(VerdictEncoder& encoder, const JudgedChange& change) {
 TEST(VerdictEncoderTest, WritesWhatProtobufWrites) {
   std::mt19937_64 random(20240331);
   const auto pick = [&random](uint64_t n) { return random() % n; };
-  VerdictEncoder encoder;
+  VerdictEncoder encoder(kRulesVersion);
   for (int round = 0; round < 3000; ++round) {
     Judgement judgement;
     judgement.outcome = static_cast<Outcome>(1 + pick(4));
@@ -83,7 +83,7 @@ TEST(VerdictEncoderTest, WritesWhatProtobufWrites) {
 TEST(VerdictEncoderTest, LeavesOutWhatIsZeroAsProtobufDoes) {
   const Judgement judgement = Withdrawn();
   const Hash128 hash{};
-  VerdictEncoder encoder;
+  VerdictEncoder encoder(kRulesVersion);
   ExpectAsProtobuf(encoder,
                    {.judgement = &judgement, .time_ms = 1000, .content_hash = &hash, .judged_for = Date()});
 }

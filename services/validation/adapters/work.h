@@ -18,7 +18,8 @@ std::string_view TraceparentOf(const kafka::Message& change);
 // Threads: one at a time. Reused from batch to batch.
 class Work final : public Outgoing {
  public:
-  Work(population::LookupClient* client, const Units* units) : judge_(client, units) {}
+  Work(population::LookupClient* client, Reference reference)
+      : judge_(client, reference), encoder_(reference.rules->version) {}
 
   // Takes the batch and starts its look-ups.
   void Begin(kafka::Batch batch, const OfficialClock& clock, absl::Duration lookup_timeout);

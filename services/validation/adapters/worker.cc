@@ -25,14 +25,14 @@ bool WorthReconnecting(const absl::Status& status) {
 
 }  // namespace
 
-Worker::Worker(WorkerConfig config, WorkerSeams seams, population::LookupClient* client, const Units* units,
+Worker::Worker(WorkerConfig config, WorkerSeams seams, population::LookupClient* client, Reference reference,
                const OfficialClock* clock, Metrics* metrics, Revalidation* revalidation)
     : config_(std::move(config)),
       seams_(std::move(seams)),
       clock_(clock),
       metrics_(metrics),
       revalidation_(revalidation),
-      works_{Work(client, units), Work(client, units)} {
+      works_{Work(client, reference), Work(client, reference)} {
   Touch();
 }
 

@@ -48,7 +48,7 @@ struct WorkerSeams {
 class Worker : private kafka::RebalanceListener {
  public:
   // Nothing is owned but copies of the configuration; all must outlive the worker.
-  Worker(WorkerConfig config, WorkerSeams seams, population::LookupClient* client, const Units* units,
+  Worker(WorkerConfig config, WorkerSeams seams, population::LookupClient* client, Reference reference,
          const OfficialClock* clock, Metrics* metrics, Revalidation* revalidation);
 
   // Works until Stop, then finishes what is in hand (in an outage drops it, for the next one to read again)

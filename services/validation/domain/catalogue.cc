@@ -8,6 +8,7 @@ constexpr uint8_t kNumberSide = 1 << static_cast<int>(Side::kNumber);
 constexpr uint8_t kRegisterSide = 1 << static_cast<int>(Side::kRegister);
 constexpr Severity kError = Severity::kError;
 constexpr Severity kWarning = Severity::kWarning;
+constexpr bool kAlwaysError = true;
 
 constexpr std::string_view kProcedure =
     "Công văn 2513/LĐTBXH-TTTT (2022), bước 1: rà soát số định danh, họ tên, ngày sinh, giới tính, dân tộc, "
@@ -66,7 +67,7 @@ constexpr FindingType kTypes[] = {
      "No father, mother or guardian can be read. Enter at least one.", kProcedure},
     {FindingCode::kNumberMissing, "NUMBER_MISSING", Field::kPersonalId, kError, kNumberSide,
      "Chưa có số định danh cá nhân. Đề nghị Công an cấp xã cung cấp số.",
-     "The personal number is absent. Ask the commune police for it.", kProcedure},
+     "The personal number is absent. Ask the commune police for it.", kProcedure, kAlwaysError},
     {FindingCode::kNumberMalformed, "NUMBER_MALFORMED", Field::kPersonalId, kError, kNumberSide,
      "Số định danh không đúng cấu trúc 12 chữ số (mã tỉnh, giới tính và thế kỷ, năm sinh). Kiểm tra giấy "
      "khai sinh hoặc đề "
@@ -74,20 +75,21 @@ constexpr FindingType kTypes[] = {
      "The personal number has not the structure of 12 digits (province, sex and century, birth year). Check "
      "the birth "
      "certificate or ask the commune police.",
-     kNumberForm},
+     kNumberForm, kAlwaysError},
     {FindingCode::kNumberUnknown, "NUMBER_UNKNOWN", Field::kPersonalId, kError, kNumberSide,
      "Không ai có số định danh này trong Cơ sở dữ liệu quốc gia về dân cư. Kiểm tra lại số hoặc đề nghị Công "
      "an cấp xã cung "
      "cấp số đúng.",
      "Nobody has this number in the national population database. Check it or ask the commune police for the "
      "right one.",
-     kMatching},
+     kMatching, kAlwaysError},
     {FindingCode::kNumberReplaced, "NUMBER_REPLACED", Field::kPersonalId, kError, kNumberSide,
      "Số định danh đã được thay bằng số khác. Đề nghị Công an cấp xã cung cấp số mới.",
-     "The number was replaced by another. Ask the commune police for the new one.", kNumberStatus},
+     "The number was replaced by another. Ask the commune police for the new one.", kNumberStatus,
+     kAlwaysError},
     {FindingCode::kNumberCancelled, "NUMBER_CANCELLED", Field::kPersonalId, kError, kNumberSide,
      "Số định danh đã bị hủy. Đề nghị Công an cấp xã cung cấp số đúng.",
-     "The number was cancelled. Ask the commune police for the right one.", kNumberStatus},
+     "The number was cancelled. Ask the commune police for the right one.", kNumberStatus, kAlwaysError},
     {FindingCode::kSexDiffers, "SEX_DIFFERS", Field::kSex, kError, kRecordSide | kRegisterSide,
      "Giới tính khác với Cơ sở dữ liệu quốc gia về dân cư. Nếu sai ở hồ sơ: sửa theo giấy khai sinh. Nếu sai "
      "ở Cơ sở dữ liệu: "
@@ -133,7 +135,7 @@ constexpr FindingType kTypes[] = {
      "cung cấp số đúng.",
      "The number is somebody else's: the name and the birth date or sex differ. Ask the commune police for "
      "the right one.",
-     kMatching},
+     kMatching, kAlwaysError},
     {FindingCode::kRegisterIncomplete, "REGISTER_INCOMPLETE", Field::kRecord, kError, kRegisterSide,
      "Cơ sở dữ liệu quốc gia về dân cư thiếu họ tên, ngày sinh hoặc giới tính của người này. Không sửa hồ "
      "sơ, Công an bổ sung.",
@@ -145,19 +147,19 @@ constexpr FindingType kTypes[] = {
      "Người có số này đã mất theo Cơ sở dữ liệu quốc gia về dân cư. Kiểm tra và đưa trẻ ra khỏi danh sách.",
      "The person with this number has died by the population database. Check, and take the child off the "
      "list.",
-     kMatching},
+     kMatching, kAlwaysError},
     {FindingCode::kPersonNotAChild, "PERSON_NOT_A_CHILD", Field::kRecord, kError, kRecordSide,
      "Người có số này đã đủ 16 tuổi. Đưa ra khỏi danh sách trẻ em, hoặc kiểm tra lại số.",
      "The person with this number is 16 or older. Take the record off the list of children, or check the "
      "number.",
-     kChild},
+     kChild, kAlwaysError},
     {FindingCode::kPersonInDoubt, "PERSON_IN_DOUBT", Field::kPersonalId, kError, kNumberSide,
      "Họ tên giống nhau nhưng nơi cư trú và cha, mẹ, người giám hộ đều khác: có thể là số của người trùng "
      "tên. Đề nghị Công an "
      "cấp xã kiểm tra.",
      "The name agrees, but residence and guardians don't: perhaps a namesake's number. Ask the commune "
      "police to check.",
-     kMatching},
+     kMatching, kAlwaysError},
     {FindingCode::kPersonResidesElsewhere, "PERSON_RESIDES_ELSEWHERE", Field::kResidence, kWarning,
      kRecordSide,
      "Trẻ cư trú ở đơn vị khác theo Cơ sở dữ liệu quốc gia về dân cư và được tính cho đơn vị đó. Kiểm tra "
@@ -169,10 +171,11 @@ constexpr FindingType kTypes[] = {
      "No father, mother or guardian is the same as in the population database. Check the names.", kMatching},
     {FindingCode::kRecordIdMissing, "RECORD_ID_MISSING", Field::kRecordId, kError, kRecordSide,
      "Dòng này chưa có mã trẻ nên không gửi được. Nhập mã trẻ.",
-     "The row has no record id and can't be sent. Enter one.", kOwn},
+     "The row has no record id and can't be sent. Enter one.", kOwn, kAlwaysError},
     {FindingCode::kRecordIdRepeated, "RECORD_ID_REPEATED", Field::kRecordId, kError, kRecordSide,
      "Mã trẻ này có ở nhiều dòng nên không dòng nào gửi được. Sửa để mỗi trẻ một mã.",
-     "The record id stands in several rows, so none can be sent. Give each child its own.", kOwn},
+     "The record id stands in several rows, so none can be sent. Give each child its own.", kOwn,
+     kAlwaysError},
 };
 
 }  // namespace

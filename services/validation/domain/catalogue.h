@@ -19,6 +19,9 @@ struct FindingType {
   std::string_view text_vi;  // for the clerk: what is wrong and what to do
   std::string_view text_en;
   std::string_view source;  // legal or technical source of the rule
+  // Without it a record could be VERIFIED though nobody knows whose it is, or that it is a child's: no rules
+  // file makes it a warning.
+  bool always_error = false;
 
   bool HasSide(Side side) const { return (sides >> static_cast<int>(side)) & 1; }
 };

@@ -4,6 +4,7 @@
 #include <bit>
 
 #include "services/validation/domain/catalogue.h"
+#include "services/validation/domain/severities.h"
 
 namespace childsync::validation {
 
@@ -18,6 +19,10 @@ void Findings::Add(FindingCode code, Side side) {
 }
 
 void Findings::Add(FindingCode code) { Add(code, static_cast<Side>(std::countr_zero(TypeOf(code).sides))); }
+
+void Findings::Weigh(const Severities& severities) {
+  for (size_t i = 0; i < size_; ++i) items_[i].severity = severities.Of(items_[i].code);
+}
 
 bool Findings::Has(FindingCode code) const {
   return std::any_of(begin(), end(), [code](const Finding& f) { return f.code == code; });

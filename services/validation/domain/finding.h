@@ -40,6 +40,7 @@ enum class FindingCode : uint8_t {
   kRecordIdMissing = 28,   // the agent's: a row that can't be sent
   kRecordIdRepeated = 29,  // the agent's: a row that can't be sent
 };
+inline constexpr size_t kFindingCodeMax = 29;
 
 enum class Field : uint8_t {
   kRecordId = 1,
@@ -56,6 +57,8 @@ enum class Field : uint8_t {
 enum class Side : uint8_t { kRecord = 1, kNumber = 2, kRegister = 3 };
 
 enum class Severity : uint8_t { kWarning = 1, kError = 2 };
+
+class Severities;
 
 struct Finding {
   FindingCode code;
@@ -75,6 +78,8 @@ class Findings {
   void Add(FindingCode code, Side side);
   // For a code that has one side only.
   void Add(FindingCode code);
+  // Gives each finding its severity by a rules file.
+  void Weigh(const Severities& severities);
   bool Has(FindingCode code) const;
   bool HasError() const;
 

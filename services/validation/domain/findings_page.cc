@@ -15,7 +15,8 @@ What validation says of a record, and what to do about it. This page is written 
 `services/validation/domain/catalogue.cc`; change that, then run `validation_domain_test` with
 `CHILDSYNC_WRITE_DOCS=1`. ListFindingTypes serves the same.
 
-An error makes the verdict NEEDS_CORRECTION, or NOT_FOUND with NUMBER_UNKNOWN; a warning changes no verdict. The side says
+An error makes the verdict NEEDS_CORRECTION, or NOT_FOUND with NUMBER_UNKNOWN; a warning changes no verdict. A rules file
+(`validation --rules FILE`) makes warnings of errors, but for those that are always errors, and errors of warnings. The side says
 who mends it: the commune its record, the commune police the number, the police the register.
 
 )";
@@ -33,7 +34,8 @@ void AppendType(const FindingType& type, std::string* page) {
     sides += kSides[static_cast<int>(side)];
   }
   page->append("## ").append(type.name).append("\n\n");
-  page->append(type.severity == Severity::kError ? "Error" : "Warning").append(" · field: ");
+  page->append(type.severity == Severity::kError ? "Error" : "Warning");
+  page->append(type.always_error ? ", always" : "").append(" · field: ");
   page->append(kFields[static_cast<int>(type.field)]).append(" · side: ").append(sides).append("\n\n");
   page->append("* ").append(type.text_vi).append("\n* ").append(type.text_en).append("\n");
   page->append("* Source: ").append(type.source).append("\n\n");

@@ -52,7 +52,8 @@ Outcome Decide(const Findings& findings) {
 
 }  // namespace
 
-Judgement Judge(const StandardRecord& record, const LookedUp& found, bool resides_elsewhere, Date today) {
+Judgement Judge(const StandardRecord& record, const LookedUp& found, bool resides_elsewhere, Date today,
+                const Severities& severities) {
   Judgement judgement;
   judgement.rules = record.rules;
   Findings& findings = judgement.findings;
@@ -64,6 +65,7 @@ Judgement Judge(const StandardRecord& record, const LookedUp& found, bool reside
     judgement.claims_person =
         !findings.Has(FindingCode::kNumberOfAnotherPerson) && !findings.Has(FindingCode::kPersonInDoubt);
   }
+  findings.Weigh(severities);
   judgement.outcome = Decide(findings);
   return judgement;
 }

@@ -17,6 +17,7 @@
 #include "common/official_time/date.h"
 #include "services/validation/domain/finding.h"
 #include "services/validation/domain/record.h"
+#include "services/validation/domain/severities.h"
 #include "services/validation/domain/standardise.h"
 
 namespace childsync::validation {
@@ -37,7 +38,8 @@ struct Judgement {
 
 // `resides_elsewhere`: the person's unit is neither the record's nor one that by today has become it or that
 // it has become; no unit at all is another. It is read only when a person was found.
-Judgement Judge(const StandardRecord& record, const LookedUp& found, bool resides_elsewhere, Date today);
+Judgement Judge(const StandardRecord& record, const LookedUp& found, bool resides_elsewhere, Date today,
+                const Severities& severities = {});
 
 // The judgement on a withdrawn record.
 Judgement Withdrawn();

@@ -31,12 +31,13 @@ struct World {
                      .mother_name = "Trần Thị Tư"}};
   bool resides_elsewhere = false;
   std::string_view today = "2024-03-28";
+  Severities severities;
 
   Judgement Judged() const {
     StandardRecord standard;
     const Date day = *Date::Parse(today);
     Standardise(record, day, &standard);
-    return Judge(standard, found, resides_elsewhere, day);
+    return Judge(standard, found, resides_elsewhere, day, severities);
   }
 };
 
@@ -266,6 +267,21 @@ TEST(JudgeFactsTest, WarningsChangeNoVerdict) {
   World world;
   world.resides_elsewhere = true;
   EXPECT_EQ(world.Judged().outcome, Outcome::kVerified);
+}
+
+TEST(JudgeFactsTest, SeveritiesDecideTheVerdict) {
+  World world;
+  world.resides_elsewhere = true;
+  EXPECT_TRUE(world.severities.Set(FindingCode::kPersonResidesElsewhere, Severity::kError));
+  EXPECT_EQ(world.Judged().outcome, Outcome::kNeedsCorrection);
+  world = {};
+  world.record.ethnicity = "Hrê";
+  EXPECT_EQ(world.Judged().outcome, Outcome::kNeedsCorrection);
+  EXPECT_TRUE(world.severities.Set(FindingCode::kEthnicityDiffers, Severity::kWarning));
+  EXPECT_EQ(world.Judged().outcome, Outcome::kVerified);
+  EXPECT_EQ(world.Judged().findings.size(), 1u);
+  EXPECT_FALSE(world.severities.Set(FindingCode::kNumberMissing, Severity::kWarning));
+  EXPECT_EQ(world.severities.Of(FindingCode::kNumberMissing), Severity::kError);
 }
 
 TEST(JudgeFactsTest, AWithdrawnRecordClaimsNobody) {

@@ -26,9 +26,9 @@ class Rejudger {
   };
 
   // Nothing is owned.
-  Rejudger(ChangeReader* changes, population::LookupClient* client, const Units* units,
+  Rejudger(ChangeReader* changes, population::LookupClient* client, Reference reference,
            const OfficialClock* clock)
-      : changes_(changes), judge_(client, units), clock_(clock) {}
+      : changes_(changes), judge_(client, reference), clock_(clock), encoder_(reference.rules->version) {}
 
   // Items of one partition, in the order of their changes; judged for the official today. UNAVAILABLE: the
   // log or the population database does not answer, and nothing is known of any item.

@@ -17,21 +17,21 @@ constexpr size_t kSetsMax = 4;
 
 }  // namespace
 
-Revalidator::Revalidator(RevalidatorConfig config, population::LookupClient* client, const Units* units,
+Revalidator::Revalidator(RevalidatorConfig config, population::LookupClient* client, Reference reference,
                          const OfficialClock* clock, RevalidationMetrics* metrics)
     : config_(std::move(config)),
       clock_(clock),
       metrics_(metrics),
       changes_(config_.client, config_.topics.changes),
       client_(client),
-      units_(units),
+      reference_(reference),
       agenda_(config_.agenda),
       pace_(config_.records_per_second) {}
 
 void Revalidator::Run() {
   Backoff backoff(absl::Milliseconds(200), absl::Seconds(10));
   RosterReader roster(config_.client, config_.topics.roster);
-  Rejudger rejudger(&changes_, client_, units_, clock_);
+  Rejudger rejudger(&changes_, client_, reference_, clock_);
   while (!stopping_) {
     absl::Status status = roster.Connect(kTimeout);
     if (status.ok()) {
@@ -87,7 +87,8 @@ absl::Status Revalidator::BeginReading() {
     assignment = assignment_;
   }
   if (partitions.empty()) return absl::OkStatus();
-  auto reader = VerdictReader::Create(config_.client, config_.topics.verdicts, partitions, kTimeout);
+  auto reader = VerdictReader::Create(config_.client, config_.topics.verdicts, partitions,
+                                      reference_.rules->version, kTimeout);
   if (!reader.ok()) {
     absl::MutexLock lock(&mutex_);
     if (assignment == assignment_) unread_.insert(unread_.end(), partitions.begin(), partitions.end());

@@ -47,7 +47,7 @@ struct RevalidatorConfig {
 class Revalidator final : public Revalidation {
  public:
   // Nothing is owned; all must outlive it.
-  Revalidator(RevalidatorConfig config, population::LookupClient* client, const Units* units,
+  Revalidator(RevalidatorConfig config, population::LookupClient* client, Reference reference,
               const OfficialClock* clock, RevalidationMetrics* metrics);
 
   // Until Stop.
@@ -84,7 +84,7 @@ class Revalidator final : public Revalidation {
   RevalidationMetrics* const metrics_;
   ChangeReader changes_;
   population::LookupClient* const client_;
-  const Units* const units_;
+  const Reference reference_;
 
   mutable absl::Mutex mutex_;
   Agenda agenda_ ABSL_GUARDED_BY(mutex_);

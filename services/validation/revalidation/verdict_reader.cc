@@ -11,6 +11,7 @@ namespace childsync::validation {
 absl::StatusOr<std::unique_ptr<VerdictReader>> VerdictReader::Create(const kafka::ClientConfig& client,
                                                                      const std::string& topic,
                                                                      const std::vector<int32_t>& partitions,
+                                                                     const std::string& rules_version,
                                                                      absl::Duration timeout) {
   auto admin = kafka::Admin::Create(client);
   if (!admin.ok()) return admin.status();
@@ -29,7 +30,8 @@ absl::StatusOr<std::unique_ptr<VerdictReader>> VerdictReader::Create(const kafka
   auto consumer = kafka::Consumer::Create({.client = client});
   if (!consumer.ok()) return consumer.status();
   if (absl::Status assigned = (*consumer)->Assign(starts); !assigned.ok()) return assigned;
-  return std::unique_ptr<VerdictReader>(new VerdictReader(*std::move(consumer), std::move(by_partition)));
+  return std::unique_ptr<VerdictReader>(
+      new VerdictReader(*std::move(consumer), std::move(by_partition), rules_version));
 }
 
 absl::StatusOr<VerdictReader::Read> VerdictReader::Poll(size_t records_max, absl::Duration timeout) {
@@ -40,7 +42,7 @@ absl::StatusOr<VerdictReader::Read> VerdictReader::Poll(size_t records_max, absl
   for (const kafka::Message& message : batch->messages()) {
     WrittenVerdict verdict{.partition = message.partition(), .key = HashKey(message.key()), .facts = {}};
     if (message.has_value()) {
-      verdict.facts = DecodeFacts(message.value());
+      verdict.facts = DecodeFacts(message.value(), rules_version_);
       if (!verdict.facts) {
         log::Error("foreign_verdict", {{"partition", message.partition()}, {"offset", message.offset()}});
       }

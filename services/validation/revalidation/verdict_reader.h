@@ -23,6 +23,7 @@ class VerdictReader {
   static absl::StatusOr<std::unique_ptr<VerdictReader>> Create(const kafka::ClientConfig& client,
                                                                const std::string& topic,
                                                                const std::vector<int32_t>& partitions,
+                                                               const std::string& rules_version,
                                                                absl::Duration timeout);
 
   absl::StatusOr<Read> Poll(size_t records_max, absl::Duration timeout);
@@ -30,12 +31,14 @@ class VerdictReader {
   std::vector<int32_t> unfinished() const;
 
  private:
-  VerdictReader(std::unique_ptr<kafka::Consumer> consumer, std::map<int32_t, int64_t> ends)
-      : consumer_(std::move(consumer)), ends_(std::move(ends)) {}
+  VerdictReader(std::unique_ptr<kafka::Consumer> consumer, std::map<int32_t, int64_t> ends,
+                std::string rules_version)
+      : consumer_(std::move(consumer)), ends_(std::move(ends)), rules_version_(std::move(rules_version)) {}
   void Reach(int32_t partition, int64_t offset, Read& read);
 
   const std::unique_ptr<kafka::Consumer> consumer_;
   std::map<int32_t, int64_t> ends_;  // of the partitions not read yet
+  const std::string rules_version_;  // in force
 };
 
 }  // namespace childsync::validation

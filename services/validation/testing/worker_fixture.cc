@@ -75,18 +75,19 @@ std::string WithdrawalOf(int n) {
 }
 
 RunningWorker::RunningWorker(WorkerConfig config, WorkerSeams seams, const std::string& population,
-                             std::optional<RevalidatorConfig> revalidation)
+                             std::optional<RevalidatorConfig> revalidation, RulesInForce rules)
     : client_(population::LookupClient::Create(rpc::MakeChannel(population), {.in_flight_max = 16})),
       units_(*Units::Load("", "")),
+      rules_(std::move(rules)),
       clock_(Date::Parse(kDay)),
       revalidator_client_(
           population::LookupClient::Create(rpc::MakeChannel(population), {.in_flight_max = 2})),
-      revalidator_(revalidation
-                       ? std::make_unique<Revalidator>(*std::move(revalidation), revalidator_client_.get(),
-                                                       units_.get(), &clock_, &revalidation_metrics_)
-                       : nullptr),
-      worker_(std::move(config), std::move(seams), client_.get(), units_.get(), &clock_, &metrics_,
-              revalidator_ != nullptr ? revalidator_.get() : &none_),
+      revalidator_(revalidation ? std::make_unique<Revalidator>(
+                                      *std::move(revalidation), revalidator_client_.get(),
+                                      Reference{units_.get(), &rules_}, &clock_, &revalidation_metrics_)
+                                : nullptr),
+      worker_(std::move(config), std::move(seams), client_.get(), Reference{units_.get(), &rules_}, &clock_,
+              &metrics_, revalidator_ != nullptr ? revalidator_.get() : &none_),
       thread_([this] { result_ = worker_.Run(); }) {
   if (revalidator_ != nullptr) revalidator_thread_ = std::thread([this] { revalidator_->Run(); });
 }

@@ -47,7 +47,7 @@ class RunningWorker {
  public:
   // With a configuration of it, re-validation runs too.
   RunningWorker(WorkerConfig config, WorkerSeams seams, const std::string& population,
-                std::optional<RevalidatorConfig> revalidation = std::nullopt);
+                std::optional<RevalidatorConfig> revalidation = std::nullopt, RulesInForce rules = {});
   ~RunningWorker();
   Worker& worker() { return worker_; }
   Revalidator& revalidator() { return *revalidator_; }
@@ -64,6 +64,7 @@ class RunningWorker {
   Metrics metrics_{*registry_};
   const std::unique_ptr<population::LookupClient> client_;
   const std::shared_ptr<const Units> units_;
+  const RulesInForce rules_;
   const OfficialClock clock_;
   RevalidationMetrics revalidation_metrics_{*registry_};
   const std::unique_ptr<population::LookupClient> revalidator_client_;
