@@ -7,11 +7,25 @@ import pathlib
 import re
 import subprocess
 
+import pytest
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FUNCTION_LINES_MAX = 70
 FILE_LINES_MAX = 400
-# Libraries that a service's domain may not touch: it would no longer be pure.
-NOT_IN_DOMAIN = re.compile(r"^(grpc|google/|librdkafka|rocksdb|sqlite3|prometheus|httplib|zip\.h|expat|childsync/|.*\.pb\.h)")
+# What a service's domain may include besides itself: the standard library, Abseil and ICU, but no clock, lock, thread or file ...
+IN_DOMAIN = re.compile(r"(?!(chrono|condition_variable|filesystem|fstream|future|iostream|mutex|shared_mutex|thread)$)[a-z_]+"
+                       r"|absl/(?!synchronization/|time/clock\.h).*|unicode/.*")
+# ... and the exceptions that ARCHITECTURE names.
+IN_DOMAIN_OF = {
+    "commune-agent": {"services/commune-agent/sheets/sheet_reader.h"},
+    "population-stub": {"common/official_time/date.h", "common/population/person.h"},
+    "roster": {"common/official_time/date.h", "common/population/fingerprint.h", "common/population/person.h",
+               "common/units/units.h"},
+    "tally": {"sys/mman.h", "xxhash.h"},
+    "validation": {"common/official_time/date.h", "xxhash.h"},
+}
+# Directories that any service may have.
+SERVICE_ROOMS = {"domain", "adapters", "testing"}
 # Directories of a service that hold only what its tests need.
 TEST_ROOMS = {"testing", "component"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^">]+)[">]', re.M)
@@ -21,6 +35,12 @@ def tracked(*patterns: str) -> list[pathlib.Path]:
     listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", "--", *patterns],
                             cwd=ROOT, check=True, capture_output=True, text=True).stdout.split("\n")
     return [ROOT / name for name in listed if name and (ROOT / name).exists()]
+
+
+def in_domain(service: str, include: str) -> bool:
+    """Whether the domain of `service` may have this include."""
+    own = include.startswith(f"services/{service}/") and "domain" in include.split("/")
+    return own or bool(IN_DOMAIN.fullmatch(include)) or include in IN_DOMAIN_OF.get(service, ())
 
 
 def wrong_includes(path: pathlib.PurePath, text: str) -> list[str]:
@@ -37,8 +57,8 @@ def wrong_includes(path: pathlib.PurePath, text: str) -> list[str]:
             wrong.append(f"{path}: product code includes {include}")
         if include.startswith("librdkafka") and not (parts[:2] == ("common", "kafka") and path.suffix == ".cc"):
             wrong.append(f"{path}: only common/kafka/*.cc sees librdkafka")
-        if "domain" in parts and "_test." not in path.name:
-            if NOT_IN_DOMAIN.match(include) or re.search(r"/(adapters|app)[/.]", include):
+        if service and "domain" in parts and not re.search(r"_(test|bench)\.", path.name):
+            if not in_domain(service, include):
                 wrong.append(f"{path}: the domain includes {include}")
     return wrong
 
@@ -68,6 +88,22 @@ def lost(root: pathlib.Path, files: list[pathlib.Path], lists: list[pathlib.Path
     return [str(path.relative_to(root)) for path in files if str(path) not in named]
 
 
+@pytest.mark.parametrize("include", ["google/protobuf/message.h", "childsync/events/v1/events.pb.h", "librdkafka/rdkafka.h",
+                                     "openssl/sha.h", "zlib.h", "xxhash.h", "common/log/log.h", "common/units/units.h",
+                                     "services/validation/adapters/worker.h", "services/tally/domain/rate.h",
+                                     "absl/time/clock.h", "absl/synchronization/mutex.h", "thread", "fstream"])
+def test_a_foreign_include_of_a_domain_is_found(include):
+    text = f"#include <{include}>\n"
+    assert wrong_includes(pathlib.PurePosixPath("services/population-stub/domain/register.h"), text)
+
+
+@pytest.mark.parametrize("include", ["vector", "cstdint", "string_view", "absl/time/time.h", "unicode/uchar.h",
+                                     "services/validation/domain/judge.h", "common/official_time/date.h"])
+def test_a_domain_has_what_it_needs(include):
+    at = pathlib.PurePosixPath("services/validation/revalidation/domain/agenda.h")
+    assert not wrong_includes(at, f"#include <{include}>\n")
+
+
 def test_every_source_is_in_a_target():
     sources = tracked("*.cc", "*.h")
     assert len(sources) > 200, "the scan must see the code"
@@ -84,6 +120,35 @@ def test_a_lost_file_is_found(tmp_path):
     assert lost(tmp_path, [tmp_path / name for name in named], lists) == []
     # Each has a namesake that is listed, in another directory.
     assert lost(tmp_path, [tmp_path / name for name in ["b/config.h", "a/deep.cc"]], lists) == ["b/config.h", "a/deep.cc"]
+
+
+def unnamed_rooms(tree: str, rooms: set[tuple[str, ...]]) -> list[str]:
+    """Directories, as parts of their paths, that ARCHITECTURE's tree leaves out; a service's own are in its own paragraph."""
+    missing = []
+    for *above, room in sorted(rooms):
+        own = re.search(rf"^ +{above[1]} +((.*)(\n {{22}}.*)*)", tree, re.M) if len(above) == 2 else None
+        shared = len(above) == 2 and room in SERVICE_ROOMS
+        if not re.search(rf"(?<![\w-]){re.escape(room)}/", own.group(1) if own and not shared else tree):
+            missing.append("/".join([*above, room]))
+    return missing
+
+
+def test_architecture_names_every_room():
+    paths = [path.relative_to(ROOT).parts for path in tracked("common", "deploy", "docs", "services", "tests")]
+    rooms = {parts[:3 if parts[0] == "services" else 2] for parts in paths
+             if len(parts) > (3 if parts[0] == "services" else 2)}
+    assert len(rooms) > 50, "the scan must see the rooms"
+    tree = (ROOT / "ARCHITECTURE.md").read_text().partition("## ")[0]
+    assert unnamed_rooms(tree, rooms) == []
+
+
+def test_an_unnamed_room_is_found():
+    tree = ("    common/\n      log/   lines\n    services/<name>/ domain/\n      tally           live/ the fold;\n"
+            "                      bench/ time\n      roster          report/\n")
+    named = {("common", "log"), ("services", "tally", "domain"), ("services", "tally", "live"), ("services", "tally", "bench")}
+    assert unnamed_rooms(tree, named) == []
+    assert unnamed_rooms(tree, {("common", "catalog"), ("services", "tally", "report")}) == [
+        "common/catalog", "services/tally/report"]
 
 
 def function_lengths(paths: list[pathlib.Path]) -> list[tuple[int, str]]:
