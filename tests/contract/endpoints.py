@@ -4,6 +4,7 @@ import subprocess
 import urllib.request
 
 import grpc
+from google.protobuf import descriptor_pb2
 
 import protos
 from details import details_of
@@ -37,12 +38,15 @@ def reflected(address: str) -> bytes:
 def answered_without_deadline(address: str, context: str, service: str) -> set[str]:
     """The methods of a service that don't refuse a call because it has no deadline."""
     described = protos.load(context).DESCRIPTOR.services_by_name[service]
+    methods = descriptor_pb2.ServiceDescriptorProto()
+    described.CopyToProto(methods)
     answered = set()
     with grpc.insecure_channel(address) as channel:
-        for method in described.methods:
+        for method in methods.method:
             call = channel.stream_stream(f"/{described.full_name}/{method.name}")(iter([b""]))
             try:
-                next(call, None)
+                # A watch has no end. Anything else has, and the error comes last, after what may already be on its way.
+                next(call, None) if method.server_streaming else list(call)
                 answered.add(method.name)
             except grpc.RpcError as error:
                 if (error.code(), details_of(error)["ErrorInfo"].reason) != (grpc.StatusCode.INVALID_ARGUMENT, "DEADLINE_MISSING"):
