@@ -5,9 +5,9 @@ import re
 import sys
 
 import pytest
-from confluent_kafka import Consumer, TopicPartition
 
 from small_district import ROOT  # first: it lays the paths
+import topics
 
 sys.path.append(str(ROOT / "tests" / "contract"))
 
@@ -59,24 +59,6 @@ def by_label(series: list[tuple[dict[str, str], float]], label: str) -> dict[str
     return {labels[label]: value for labels, value in series if value}
 
 
-def written_verdicts(bootstrap: str):
-    """Every verdict in the log that was committed."""
-    verdict, topic = protos.load("events").Verdict, "childsync.verdicts.v1"
-    consumer = Consumer({"bootstrap.servers": bootstrap, "group.id": "endpoints", "enable.partition.eof": True,
-                         "isolation.level": "read_committed", "enable.auto.commit": False})
-    partitions = consumer.list_topics(topic, timeout=10).topics[topic].partitions
-    consumer.assign([TopicPartition(topic, partition, 0) for partition in partitions])
-    ended, verdicts = 0, []
-    while ended < len(partitions):
-        for message in consumer.consume(2000, timeout=5):
-            if message.error():
-                ended += 1
-            elif message.value() is not None:
-                verdicts.append(verdict.FromString(message.value()))
-    consumer.close()
-    return verdicts
-
-
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_every_programs_metrics_are_accepted(watched, program):
     status, text = get(f"http://{watched.address(program, 'http')}/metrics")
@@ -100,7 +82,9 @@ def test_the_contracts_metrics_are_there(watched, metric, program, labels):
 
 def test_findings_and_verdicts_are_counted_as_they_were_written(watched):
     record = protos.load("record")
-    counted, verdicts = metrics(watched, "validation"), written_verdicts(watched.broker.bootstrap)
+    counted = metrics(watched, "validation")
+    verdicts = [protos.load("events").Verdict.FromString(message.value())
+                for message in topics.read(watched.broker.bootstrap, "childsync.verdicts.v1") if message.value() is not None]
     outcomes = collections.Counter(record.Outcome.Name(verdict.outcome).removeprefix("OUTCOME_") for verdict in verdicts)
     findings = collections.Counter(record.FindingCode.Name(finding.code).removeprefix("FINDING_CODE_")
                                    for verdict in verdicts for finding in verdict.findings)
