@@ -10,15 +10,23 @@
 
 namespace childsync::commune_agent {
 
-CommuneTest::CommuneTest(std::string unit_code) : unit_code_(std::move(unit_code)) {
+CommuneTest::CommuneTest() {
+  static int next = 10'000;
+  unit_code_ = std::to_string(++next);
   MakeTopics();
   char name[] = "/tmp/agent-component-test.XXXXXX";
   dir_ = mkdtemp(name);
   state_ = dir_ + "/state";
   tally_address_ = tally_.address();
+  WriteReference("7,province,Tỉnh Bảy,,,\n" + unit_code_ + ",commune,Xã " + unit_code_ + ",7,,\n", "");
 }
 
 CommuneTest::~CommuneTest() { std::filesystem::remove_all(dir_); }
+
+void CommuneTest::WriteReference(const std::string& units, const std::string& successions) const {
+  std::ofstream(dir_ + "/units.csv") << "code,kind,name,parent_code,valid_from,valid_until\n" << units;
+  std::ofstream(dir_ + "/successions.csv") << "from_code,to_code,effective_on,legal_basis\n" << successions;
+}
 
 std::string CommuneTest::Csv(const Names& names) {
   std::string csv = "Mã trẻ,Họ và tên,Ngày sinh,Giới tính,Số định danh cá nhân\n";
@@ -29,12 +37,27 @@ std::string CommuneTest::Csv(const Names& names) {
 
 void CommuneTest::WriteSheet(const Names& names) { std::ofstream(dir_ + "/sheet.csv") << Csv(names); }
 
+std::vector<std::string> CommuneTest::LogArgs() const {
+  return {"--kafka",       kafka::TestBroker::Get().bootstrap(),
+          "--tally",       tally_address_,
+          "--state",       state_,
+          "--today",       today_,
+          "--units",       dir_ + "/units.csv",
+          "--successions", dir_ + "/successions.csv"};
+}
+
 std::vector<std::string> CommuneTest::CommonArgs() const {
-  return {"--kafka",      kafka::TestBroker::Get().bootstrap(),
-          "--tally",      tally_address_,
-          "--validation", validation_.address(),
-          "--state",      state_,
-          "--today",      today_};
+  std::vector<std::string> args{"--validation", validation_.address()};
+  for (const std::string& arg : LogArgs()) args.push_back(arg);
+  return args;
+}
+
+std::vector<std::string> CommuneTest::EraseArgs(const std::string& record_id,
+                                                const std::vector<std::string>& more) const {
+  std::vector<std::string> args{"erase", "--unit", unit_code_, "--record-id", record_id};
+  for (const std::string& arg : LogArgs()) args.push_back(arg);
+  args.insert(args.end(), more.begin(), more.end());
+  return args;
 }
 
 std::vector<std::string> CommuneTest::PublishArgs(const std::vector<std::string>& more) const {

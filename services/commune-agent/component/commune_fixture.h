@@ -18,17 +18,23 @@ namespace childsync::commune_agent {
 
 using Names = std::map<std::string, std::string>;  // full_name by record_id
 
-// Each test takes a unit of its own: the broker is the binary's.
+// Each test has a unit of its own, which no other test of the binary has: the broker is the binary's.
 class CommuneTest : public ::testing::Test {
  protected:
-  explicit CommuneTest(std::string unit_code);
+  CommuneTest();
   ~CommuneTest() override;
+  // The rows of --units and --successions; as made: a province and its one commune.
+  void WriteReference(const std::string& units, const std::string& successions) const;
 
   // A CSV of the records.
   static std::string Csv(const Names& names);
   void WriteSheet(const Names& names);
   std::vector<std::string> PublishArgs(const std::vector<std::string>& more = {}) const;
+  // What every command that writes to the log takes; CommonArgs: validation's address too.
+  std::vector<std::string> LogArgs() const;
   std::vector<std::string> CommonArgs() const;
+  std::vector<std::string> EraseArgs(const std::string& record_id,
+                                     const std::vector<std::string>& more = {}) const;
   // Publishes the sheet to the end.
   int Publish(const std::vector<std::string>& more = {});
   // The name in each record's last change that is no withdrawal.

@@ -22,16 +22,6 @@ constexpr int kBadData = 65;
 
 class EraseTest : public CommuneTest {
  protected:
-  EraseTest() : CommuneTest(NextUnit()) {}
-
-  std::vector<std::string> EraseArgs(const std::string& record_id,
-                                     const std::vector<std::string>& more = {}) const {
-    std::vector<std::string> args{"erase",   "--unit",  unit_code_, "--record-id",  record_id,
-                                  "--kafka", Kafka(),   "--tally",  tally_address_, "--state",
-                                  state_,    "--today", today_};
-    args.insert(args.end(), more.begin(), more.end());
-    return args;
-  }
   int Erase(const std::string& record_id, const std::vector<std::string>& more = {"--yes"}) {
     AgentProcess agent(dir_, EraseArgs(record_id, more));
     const std::optional<int> code = agent.Wait(absl::Seconds(120));
@@ -52,14 +42,6 @@ class EraseTest : public CommuneTest {
       if (logged.change.record_id() == record_id) ++(logged.value.empty() ? sent.second : sent.first);
     }
     return sent;
-  }
-
- private:
-  std::string Kafka() const { return CommonArgs().at(1); }
-  static std::string NextUnit() {
-    static size_t next = 0;
-    static const std::vector<std::string> kUnits{"21112", "21040", "21043", "21187"};
-    return kUnits.at(next++);
   }
 };
 

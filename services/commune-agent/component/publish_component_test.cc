@@ -24,8 +24,6 @@ constexpr int kTryAgain = 75;
 
 class PublishTest : public CommuneTest {
  protected:
-  PublishTest() : CommuneTest(NextUnit()) {}
-
   // A change that says nothing new about its record was sent twice.
   int SentTwice() const {
     std::map<std::string, std::string> last;
@@ -36,12 +34,6 @@ class PublishTest : public CommuneTest {
       value = logged.value;
     }
     return twice;
-  }
-
- private:
-  static std::string NextUnit() {
-    static int next = 21046;
-    return std::to_string(std::exchange(next, next + 3));
   }
 };
 

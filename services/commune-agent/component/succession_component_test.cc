@@ -26,38 +26,28 @@ constexpr int kDone = 0;
 // of N4 too.
 class SuccessionTest : public CommuneTest {
  protected:
-  SuccessionTest() : CommuneTest("") { Next(); }
+  SuccessionTest() { Next(); }
 
   void Next() {
     static int next = 700;
     base_ = std::to_string(++next);
-    std::ofstream units(dir_ + "/units.csv");
-    units << "code,kind,name,parent_code,valid_from,valid_until\n7,province,Tỉnh Bảy,,,\n";
-    std::ofstream successions(dir_ + "/successions.csv");
-    successions << "from_code,to_code,effective_on,legal_basis\n";
+    std::string units = "7,province,Tỉnh Bảy,,,\n";
+    std::string successions;
     for (const char* n : {"1", "2", "3"}) {
-      units << base_ << n << ",commune,Xã " << base_ << n << ",7,,2025-07-01\n";
-      successions << base_ << n << "," << base_ << "1,2025-07-01,x\n";
+      units += base_ + n + ",commune,Xã " + base_ + n + ",7,,2025-07-01\n";
+      successions += base_ + n + "," + base_ + "1,2025-07-01,x\n";
     }
-    for (const char* n : {"1", "4"})
-      units << base_ << n << ",commune,Xã " << base_ << n << ",7,2025-07-01,\n";
-    successions << base_ << "3," << base_ << "4,2025-07-01,x\n";
+    for (const char* n : {"1", "4"}) units += base_ + n + ",commune,Xã " + base_ + n + ",7,2025-07-01,\n";
+    WriteReference(units, successions + base_ + "3," + base_ + "4,2025-07-01,x\n");
   }
   std::string Code(int n) const { return base_ + std::to_string(n); }
-  std::vector<std::string> Reference() const {
-    return {"--units", dir_ + "/units.csv", "--successions", dir_ + "/successions.csv"};
-  }
-  std::vector<std::string> Plus(std::vector<std::string> more) const {
-    for (const std::string& arg : Reference()) more.push_back(arg);
-    return more;
-  }
   // Before the merger, on that unit's own machine.
   void PublishBefore(int n, const Names& names) {
     today_ = "2024-03-28";
     unit_code_ = Code(n);
     state_ = dir_ + "/state." + unit_code_;
     WriteSheet(names);
-    ASSERT_EQ(Publish(Reference()), kDone) << err_;
+    ASSERT_EQ(Publish(), kDone) << err_;
     TallyTheLog();
   }
   // From now on the successor's machine publishes.
@@ -82,7 +72,7 @@ TEST_F(SuccessionTest, TheFirstFullExportReplacesThePredecessorsRecords) {
   PublishBefore(3, {{"e", "Em"}});
   Merge();
   WriteSheet({{"a", "An"}, {"b", "Bình"}, {"c", "Cúc"}, {"d", "Dung"}});
-  ASSERT_EQ(Publish(Plus({"--full"})), kDone) << err_;
+  ASSERT_EQ(Publish({"--full"}), kDone) << err_;
   EXPECT_THAT(Logged(), SizeIs(4));
   EXPECT_THAT(ReadSubmissions(Code(1)).back().sent(), 2)
       << "its own code's records are compared, not sent anew";
@@ -92,7 +82,7 @@ TEST_F(SuccessionTest, TheFirstFullExportReplacesThePredecessorsRecords) {
   EXPECT_THAT(out_, AllOf(HasSubstr("Đã rút 2 hồ sơ của Xã " + Code(2)),
                           HasSubstr("Giữ nguyên 1 hồ sơ của Xã " + Code(3))));
 
-  ASSERT_EQ(Publish(Plus({"--full"})), kDone) << err_;
+  ASSERT_EQ(Publish({"--full"}), kDone) << err_;
   EXPECT_THAT(ReadChanges(Code(2)), SizeIs(4)) << "nothing is withdrawn twice";
 }
 
@@ -100,7 +90,7 @@ TEST_F(SuccessionTest, WithoutFullNothingIsWithdrawn) {
   PublishBefore(2, {{"c", "Cúc"}});
   Merge();
   WriteSheet({{"a", "An"}});
-  ASSERT_EQ(Publish(Reference()), kDone) << err_;
+  ASSERT_EQ(Publish(), kDone) << err_;
   EXPECT_THAT(LoggedOf(2), SizeIs(1));
 }
 
@@ -109,7 +99,7 @@ TEST_F(SuccessionTest, ThePredecessorsOldWriterIsFenced) {
   auto old = kafka::NewTransactionalProducer("agent-" + Code(2), absl::Seconds(60));
   Merge();
   WriteSheet({{"a", "An"}});
-  ASSERT_EQ(Publish(Plus({"--full"})), kDone) << err_;
+  ASSERT_EQ(Publish({"--full"}), kDone) << err_;
   absl::Status status = old->Begin();
   if (status.ok()) status = old->Send({.topic = kChanges, .key = Code(2) + "/late", .value = "x"});
   if (status.ok()) status = old->Commit(kafka::kPatience);
@@ -123,7 +113,7 @@ TEST_F(SuccessionTest, WatchWithFullDoesTheSameAndSaysSo) {
   std::filesystem::create_directories(folder);
   std::vector<std::string> args{"watch", dir_ + "/share", "--http", "127.0.0.1:0", "--full"};
   for (const std::string& arg : CommonArgs()) args.push_back(arg);
-  AgentProcess agent(dir_, Plus(args));
+  AgentProcess agent(dir_, args);
   std::ofstream(folder + "/ca-xa.csv") << Csv({{"a", "An"}});
   ASSERT_TRUE(Eventually([&] { return LoggedOf(2).empty(); })) << agent.err();
   EXPECT_TRUE(Eventually([&] {
@@ -150,7 +140,7 @@ TEST_F(SuccessionTest, KilledAtAnyMomentItResumes) {
     const Names names{{"a", "An"}, {"b", "Bình"}};
     WriteSheet(names);
     const int64_t before = EndOf(kSubmissions);
-    AgentProcess agent(dir_, PublishArgs(Plus({"--full"})));
+    AgentProcess agent(dir_, PublishArgs({"--full"}));
     while (EndOf(kSubmissions) == before && !agent.Wait(absl::ZeroDuration()).has_value()) {
     }
     const absl::Duration delay = absl::Microseconds(random() % 400'000);
@@ -165,7 +155,7 @@ TEST_F(SuccessionTest, KilledAtAnyMomentItResumes) {
       EXPECT_EQ(left, 0u) << "all or nothing";
     }
     resumed += left > 0;
-    ASSERT_EQ(Publish(Reference()), kDone) << err_;
+    ASSERT_EQ(Publish(), kDone) << err_;
     EXPECT_EQ(Logged(), names);
     EXPECT_THAT(LoggedOf(2), IsEmpty()) << "seed " << seed;
     EXPECT_THAT(ReadChanges(Code(2)), SizeIs(400)) << "each sent once and withdrawn once; seed " << seed;

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "services/commune-agent/component/commune_fixture.h"
+#include "services/commune-agent/component/watch_fixture.h"
 #include "services/commune-agent/sheets/sheet_reader.h"
 #include "services/commune-agent/writeback/package.h"
 
@@ -17,38 +17,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Pair;
 using ::testing::SizeIs;
-
-class WatchTest : public CommuneTest {
- protected:
-  explicit WatchTest(std::string unit_code = NextUnit()) : CommuneTest(std::move(unit_code)) {
-    std::filesystem::create_directories(Folder());
-  }
-
-  std::string Folder() const { return dir_ + "/share/" + unit_code_; }
-  void Drop(const std::string& name, const Names& names) {
-    std::ofstream(Folder() + "/" + name) << Csv(names);
-  }
-  std::string Result(const std::string& name) const {
-    return ReadFile(Folder() + "/" + name + ".ket-qua.txt");
-  }
-  std::vector<std::string> WatchArgs(const std::vector<std::string>& more = {}) const {
-    std::vector<std::string> args{"watch", dir_ + "/share", "--http", "127.0.0.1:0"};
-    for (const std::string& arg : CommonArgs()) args.push_back(arg);
-    args.insert(args.end(), more.begin(), more.end());
-    return args;
-  }
-  bool Arrives(size_t changes) {
-    return Eventually([&] { return ReadChanges(unit_code_).size() == changes; });
-  }
-
- private:
-  static std::string NextUnit() {
-    static size_t next = 0;
-    static const std::vector<std::string> kUnits{"21073", "21079", "21082", "21085", "21088", "21091",
-                                                 "21100", "21103", "21106", "21109", "21070"};
-    return kUnits.at(next++);
-  }
-};
 
 TEST_F(WatchTest, PublishesAFileThatArrivesAndPutsTheVerdictsBesideIt) {
   AgentProcess agent(dir_, WatchArgs());
@@ -134,12 +102,9 @@ TEST_F(WatchTest, AFileThatCanNeverBeSentIsRejectedAndHoldsUpNoOther) {
   EXPECT_THAT(Logged(), ElementsAre(Pair("b", "Bình")));
 }
 
-class NoUnitTest : public WatchTest {
- protected:
-  NoUnitTest() : WatchTest("99999") {}
-};
-
-TEST_F(NoUnitTest, AFolderOfNoUnitSaysSo) {
+TEST_F(WatchTest, AFolderOfNoUnitSaysSo) {
+  unit_code_ = "99999";
+  std::filesystem::create_directories(Folder());
   Drop("bc.csv", {{"a", "An"}});
   AgentProcess agent(dir_, WatchArgs());
   EXPECT_TRUE(Eventually([&] { return !Result("bc").empty(); })) << agent.err();
