@@ -51,7 +51,7 @@ KafkaUnitLog::KafkaUnitLog(KafkaUnitLogOptions options) : options_(std::move(opt
 
 KafkaUnitLog::~KafkaUnitLog() = default;
 
-absl::StatusOr<std::optional<LoggedSubmission>> KafkaUnitLog::TakeOver() {
+absl::StatusOr<LoggedUnit> KafkaUnitLog::TakeOver(const std::vector<Predecessor>& predecessors) {
   producer_.reset();
   kafka::TransactionalProducerConfig config;
   config.producer.client = options_.client;
@@ -70,12 +70,13 @@ absl::StatusOr<std::optional<LoggedSubmission>> KafkaUnitLog::TakeOver() {
   producer_ = *std::move(producer);
   Patience patience(options_.timeout, options_.stop);
   for (;;) {
-    absl::StatusOr<std::optional<LoggedSubmission>> last = ReadLastSubmission(absl::Now() + patience.left());
-    if (!absl::IsUnavailable(last.status()) || !patience.Wait()) return last;
+    absl::StatusOr<LoggedUnit> logged = ReadSubmissions(predecessors, absl::Now() + patience.left());
+    if (!absl::IsUnavailable(logged.status()) || !patience.Wait()) return logged;
   }
 }
 
-absl::StatusOr<std::optional<LoggedSubmission>> KafkaUnitLog::ReadLastSubmission(absl::Time end) const {
+absl::StatusOr<LoggedUnit> KafkaUnitLog::ReadSubmissions(const std::vector<Predecessor>& predecessors,
+                                                         absl::Time end) const {
   absl::StatusOr<std::unique_ptr<kafka::Admin>> admin = kafka::Admin::Create(options_.client);
   if (!admin.ok()) return admin.status();
   absl::StatusOr<std::unique_ptr<kafka::Consumer>> consumer =
@@ -103,22 +104,29 @@ absl::StatusOr<std::optional<LoggedSubmission>> KafkaUnitLog::ReadLastSubmission
   absl::Status status = (*consumer)->Assign(starts);
   if (!status.ok()) return status;
 
-  std::optional<LoggedSubmission> last;
+  LoggedUnit logged;
+  std::map<std::string, std::vector<std::string>, std::less<>> erased;  // by predecessor
+  for (const Predecessor& predecessor : predecessors) erased[predecessor.code];
   while (!behind.empty()) {
     if (absl::Now() >= end)
       return absl::UnavailableError("Kafka: the last submission could not be read in time");
     absl::StatusOr<kafka::Batch> batch = (*consumer)->Poll(kPollRecordsMax, absl::Milliseconds(500));
     if (!batch.ok()) return batch.status();
     for (const kafka::Message& message : batch->messages()) {
-      if (message.key() == options_.unit_code && message.has_value())
-        last = DecodeSubmission(message.value());
+      if (!message.has_value()) continue;
+      if (message.key() == options_.unit_code) logged.last = DecodeSubmission(message.value());
+      if (auto it = erased.find(message.key()); it != erased.end())
+        it->second = DecodeSubmission(message.value()).erased;
     }
     for (const kafka::PartitionEnd& reached : batch->ends()) {
       auto it = behind.find(reached.at.tp.partition);
       if (it != behind.end() && reached.at.offset >= it->second) behind.erase(it);
     }
   }
-  return last;
+  for (const auto& [code, record_ids] : erased) {
+    for (const std::string& record_id : record_ids) logged.erased_before.emplace(record_id, code);
+  }
+  return logged;
 }
 
 absl::Status KafkaUnitLog::Write(const Outbox& outbox) {

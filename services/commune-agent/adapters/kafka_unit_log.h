@@ -38,11 +38,13 @@ class KafkaUnitLog : public UnitLog {
   explicit KafkaUnitLog(KafkaUnitLogOptions options);
   ~KafkaUnitLog() override;
 
-  absl::StatusOr<std::optional<LoggedSubmission>> TakeOver() override;
+  absl::StatusOr<LoggedUnit> TakeOver(const std::vector<Predecessor>& predecessors) override;
   absl::Status Write(const Outbox& outbox) override;
 
  private:
-  absl::StatusOr<std::optional<LoggedSubmission>> ReadLastSubmission(absl::Time end) const;
+  // In one pass over all units' submissions, however many predecessors there are.
+  absl::StatusOr<LoggedUnit> ReadSubmissions(const std::vector<Predecessor>& predecessors,
+                                             absl::Time end) const;
   absl::Status WriteOnce(const Outbox& outbox, absl::Time end);
   absl::Status SendAll(const Outbox& outbox);
 

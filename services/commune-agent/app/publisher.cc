@@ -1,6 +1,7 @@
 #include "services/commune-agent/app/publisher.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -59,6 +60,18 @@ void AddInDoubt(const TakenOverUnits& predecessors, const Succession& succession
   }
 }
 
+// Says for each predecessor how many rows its erasures hold back.
+void AddErased(const std::vector<PlanRow>& rows, const Plan& plan, const ErasedBefore& before,
+               const Succession& succession, std::vector<Inherited>& inherited) {
+  std::map<std::string, int64_t> held;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    if (plan.troubles[i] == RowTrouble::kErasedBefore) ++held[before.find(rows[i].record_id)->second];
+  }
+  for (const auto& [code, count] : held) {
+    inherited.push_back({NameOf(code, succession), count, Inherited::Outcome::kErased});
+  }
+}
+
 const char* WordOf(FirstStep step) {
   switch (step) {
     case FirstStep::kNothing:
@@ -87,8 +100,8 @@ std::vector<PlanRow> PlanRows(std::string_view unit_code, const Export& sheet) {
 
 absl::StatusOr<Published> Publisher::Publish(const Export& sheet, WithdrawalRule rule,
                                              const Succession& succession) {
-  absl::StatusOr<FirstStep> first_step = CatchUp();
-  if (!first_step.ok()) return first_step.status();
+  absl::StatusOr<CaughtUp> caught_up = CatchUp(succession.sole);
+  if (!caught_up.ok()) return caught_up.status();
   absl::StatusOr<KnownRecords> known = store_->Records();
   if (!known.ok()) return known.status();
   // Asked before anything is sent, while no change of ours awaits its verdict.
@@ -98,8 +111,8 @@ absl::StatusOr<Published> Publisher::Publish(const Export& sheet, WithdrawalRule
 
   rule.has_unread_sheet = !sheet.every_sheet_read;
   const std::vector<PlanRow> rows = PlanRows(unit_code_, sheet);
-  Published published{.submission_id = NewSubmissionId(), .first_step = *first_step};
-  published.plan = MakePlan(rows, *known, rule);
+  Published published{.submission_id = NewSubmissionId(), .first_step = caught_up->step};
+  published.plan = MakePlan(rows, *known, rule, caught_up->erased_before);
   for (const PlanRow& row : rows) published.hashes.push_back(row.content_hash);
 
   Outbox outbox = MakeOutbox(unit_code_, sheet, published.plan);
@@ -116,12 +129,13 @@ absl::StatusOr<Published> Publisher::Publish(const Export& sheet, WithdrawalRule
   if (!status.ok()) return status;
   published.succession = WithdrawPredecessors(succession, published.inherited);
   if (!replaced) AddInDoubt(*predecessors, succession, published.inherited);
+  AddErased(rows, published.plan, caught_up->erased_before, succession, published.inherited);
   return published;
 }
 
 absl::StatusOr<std::vector<Inherited>> Publisher::FinishSuccession(const Succession& succession) {
-  absl::StatusOr<FirstStep> first_step = CatchUp();
-  if (!first_step.ok()) return first_step.status();
+  absl::StatusOr<CaughtUp> caught_up = CatchUp();
+  if (!caught_up.ok()) return caught_up.status();
   std::vector<Inherited> inherited;
   const absl::Status status = WithdrawPredecessors(succession, inherited);
   if (!status.ok()) return status;
@@ -129,8 +143,8 @@ absl::StatusOr<std::vector<Inherited>> Publisher::FinishSuccession(const Success
 }
 
 absl::StatusOr<bool> Publisher::Erase(const std::string& record_id, bool undo) {
-  absl::StatusOr<FirstStep> first_step = CatchUp();
-  if (!first_step.ok()) return first_step.status();
+  absl::StatusOr<CaughtUp> caught_up = CatchUp();
+  if (!caught_up.ok()) return caught_up.status();
   absl::StatusOr<KnownRecords> known = store_->Records();
   if (!known.ok()) return known.status();
   auto it = known->find(record_id);
@@ -158,16 +172,16 @@ absl::StatusOr<bool> Publisher::Erase(const std::string& record_id, bool undo) {
 }
 
 absl::StatusOr<int64_t> Publisher::CountLive() {
-  absl::StatusOr<FirstStep> first_step = CatchUp();
-  if (!first_step.ok()) return first_step.status();
+  absl::StatusOr<CaughtUp> caught_up = CatchUp();
+  if (!caught_up.ok()) return caught_up.status();
   absl::StatusOr<KnownRecords> known = store_->Records();
   if (!known.ok()) return known.status();
   return std::count_if(known->begin(), known->end(), [](const auto& record) { return record.second.live; });
 }
 
 absl::Status Publisher::WithdrawAll() {
-  absl::StatusOr<FirstStep> first_step = CatchUp();
-  if (!first_step.ok()) return first_step.status();
+  absl::StatusOr<CaughtUp> caught_up = CatchUp();
+  if (!caught_up.ok()) return caught_up.status();
   absl::StatusOr<KnownRecords> known = store_->Records();
   if (!known.ok()) return known.status();
   Plan plan;
@@ -220,16 +234,16 @@ absl::Status Publisher::WithdrawPredecessors(const Succession& succession,
   return first_failure;
 }
 
-absl::StatusOr<FirstStep> Publisher::CatchUp() {
-  absl::StatusOr<std::optional<LoggedSubmission>> logged = log_->TakeOver();
+absl::StatusOr<Publisher::CaughtUp> Publisher::CatchUp(const std::vector<Predecessor>& predecessors) {
+  absl::StatusOr<LoggedUnit> logged = log_->TakeOver(predecessors);
   if (!logged.ok()) return logged.status();
   absl::StatusOr<StoredSubmissions> stored = store_->Submissions();
   if (!stored.ok()) return stored.status();
   std::optional<std::string> logged_id;
-  if (logged->has_value()) logged_id = (*logged)->submission_id;
+  if (logged->last.has_value()) logged_id = logged->last->submission_id;
   const FirstStep step = Reconcile(*stored, logged_id);
   absl::Status status;
-  if (step == FirstStep::kRebuild) status = Rebuild(*logged);
+  if (step == FirstStep::kRebuild) status = Rebuild(logged->last);
   if (step == FirstStep::kMarkPendingSent) status = store_->MarkSent();
   if (step == FirstStep::kSendPending) {
     absl::StatusOr<Outbox> outbox = store_->ReadOutbox();
@@ -237,7 +251,7 @@ absl::StatusOr<FirstStep> Publisher::CatchUp() {
   }
   if (!status.ok()) return status;
   if (step != FirstStep::kNothing) log::Info("caught_up", {{"unit", unit_code_}, {"step", WordOf(step)}});
-  return step;
+  return CaughtUp{step, std::move(logged->erased_before)};
 }
 
 absl::Status Publisher::Rebuild(const std::optional<LoggedSubmission>& logged) {

@@ -66,7 +66,11 @@ class Publisher {
   absl::Status WithdrawAll();
 
  private:
-  absl::StatusOr<FirstStep> CatchUp();
+  struct CaughtUp {
+    FirstStep step;
+    ErasedBefore erased_before;
+  };
+  absl::StatusOr<CaughtUp> CatchUp(const std::vector<Predecessor>& predecessors = {});
   // The sole predecessors that no whole export has replaced yet.
   absl::StatusOr<TakenOverUnits> CountPredecessors(const Succession& succession);
   // Withdraws what is due; tells of it in `inherited`, and of what it could not do too.

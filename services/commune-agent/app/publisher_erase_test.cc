@@ -78,5 +78,53 @@ TEST_F(PublisherTest, AWithdrawnRecordCanBeErasedToo) {
   EXPECT_TRUE(*machine_.Erase("b"));
 }
 
+// 21046 became 21052.
+class ErasedBeforeTest : public PublisherTest {
+ protected:
+  ErasedBeforeTest() {
+    log_.others["21046"] = &old_;
+    EraseOld({"a"});
+  }
+  void EraseOld(const std::vector<std::string>& ids) {
+    old_.writes.push_back({.submission_id = "s", .submission = EncodeSubmission("21046", "s", {}, ids)});
+  }
+  absl::StatusOr<Published> Publish(Machine& machine, const Export& sheet, WithdrawalRule rule = {}) {
+    return machine.Publish(sheet, rule, {.sole = {{"21046", "Xã 21046"}}});
+  }
+
+  SharedLog old_;
+};
+
+TEST_F(ErasedBeforeTest, ARecordErasedUnderAPredecessorsCodeIsHeldUntilThatIsUndone) {
+  const Export sheet = Sheet({{"a", "An"}, {"b", "Bình"}});
+  const auto published = Publish(machine_, sheet);
+  ASSERT_TRUE(published.ok()) << published.status();
+  EXPECT_THAT(Sent(0), ElementsAre("b"));
+  EXPECT_THAT(published->plan.troubles, ElementsAre(RowTrouble::kErasedBefore, RowTrouble::kNone));
+  EXPECT_THAT(published->inherited, ElementsAre(Inherited{"Xã 21046", 1, Inherited::Outcome::kErased}));
+  EXPECT_THAT(log_.Last()->erased, IsEmpty()) << "the list is the predecessor's";
+
+  EraseOld({});
+  const auto undone = Publish(machine_, sheet);
+  EXPECT_THAT(Sent(1), ElementsAre("a")) << "it is another child";
+  EXPECT_THAT(undone->inherited, IsEmpty());
+}
+
+TEST_F(ErasedBeforeTest, AnAgentThatKnowsItsOwnStoreReadsTheListAgain) {
+  EraseOld({});
+  ASSERT_TRUE(Publish(machine_, Sheet({{"b", "Bình"}})).ok());
+  EraseOld({"a"});
+  ASSERT_TRUE(Publish(machine_, Sheet({{"a", "An"}, {"b", "Bình"}})).ok());
+  EXPECT_THAT(Sent(1), IsEmpty());
+}
+
+TEST_F(ErasedBeforeTest, ALiveRecordOfTheUnitsOwnIsAnotherChilds) {
+  EraseOld({});
+  ASSERT_TRUE(Publish(machine_, Sheet({{"a", "An"}})).ok());
+  EraseOld({"a"});
+  ASSERT_TRUE(Publish(machine_, Sheet({{"a", "Ân"}})).ok());
+  EXPECT_THAT(Sent(1), ElementsAre("a"));
+}
+
 }  // namespace
 }  // namespace childsync::commune_agent

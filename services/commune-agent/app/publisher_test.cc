@@ -117,7 +117,7 @@ TEST_F(PublisherTest, AnOldMachineIsStaleAndForgetsItsOutbox) {
 
 TEST_F(PublisherTest, AnAgentThatWasOvertakenCannotWrite) {
   FakeUnitLog stale(&log_);
-  ASSERT_TRUE(stale.TakeOver().ok());
+  ASSERT_TRUE(stale.TakeOver({}).ok());
   ASSERT_TRUE(machine_.Publish(Sheet({{"a", "An"}})).ok());
   EXPECT_EQ(stale.Write({}).code(), absl::StatusCode::kAborted);
 }

@@ -39,24 +39,24 @@ class KafkaUnitLogTest : public ::testing::Test {
 
 TEST_F(KafkaUnitLogTest, AUnitThatNeverPublishedHasNoSubmission) {
   KafkaUnitLog log = Log();
-  const auto last = log.TakeOver();
+  const auto last = log.TakeOver({});
   ASSERT_TRUE(last.ok()) << last.status();
-  EXPECT_FALSE(last->has_value());
+  EXPECT_FALSE(last->last.has_value());
 }
 
 TEST_F(KafkaUnitLogTest, WritesChangesAndTheirSubmission) {
   KafkaUnitLog log = Log();
-  ASSERT_TRUE(log.TakeOver().ok());
+  ASSERT_TRUE(log.TakeOver({}).ok());
   ASSERT_TRUE(log.Write(Changes("first", 100)).ok());
   ASSERT_TRUE(log.Write(Changes("second", 3)).ok());
   EXPECT_THAT(ReadChanges(unit_), SizeIs(103));
   EXPECT_THAT(ReadSubmissions(unit_), SizeIs(2));
-  EXPECT_EQ((*Log().TakeOver())->submission_id, "second");
+  EXPECT_EQ(Log().TakeOver({})->last->submission_id, "second");
 }
 
 TEST_F(KafkaUnitLogTest, ARecordsChangesKeepTheirOrder) {
   KafkaUnitLog log = Log();
-  ASSERT_TRUE(log.TakeOver().ok());
+  ASSERT_TRUE(log.TakeOver({}).ok());
   for (const char* id : {"one", "two", "three"}) ASSERT_TRUE(log.Write(Changes(id, 1)).ok());
   std::vector<std::string> names;
   for (const LoggedChange& logged : ReadChanges(unit_)) names.push_back(logged.change.record().full_name());
@@ -65,7 +65,7 @@ TEST_F(KafkaUnitLogTest, ARecordsChangesKeepTheirOrder) {
 
 TEST_F(KafkaUnitLogTest, AnEventSaysWhatItIs) {
   KafkaUnitLog log = Log();
-  ASSERT_TRUE(log.TakeOver().ok());
+  ASSERT_TRUE(log.TakeOver({}).ok());
   ASSERT_TRUE(log.Write(Changes("0f8fad5b-d9cb-469f-a165-70867728950e", 1)).ok());
   std::map<std::string, std::string> headers;
   auto consumer = kafka::NewConsumer();
@@ -88,15 +88,33 @@ TEST_F(KafkaUnitLogTest, AnEventSaysWhatItIs) {
               Contains(Pair("traceparent", "00-0f8fad5bd9cb469fa16570867728950e-a16570867728950e-01")));
 }
 
+TEST_F(KafkaUnitLogTest, ReadsWhatPredecessorsLastSayTheyErasedAndLetsThemWrite) {
+  const auto submit = [](KafkaUnitLog& log, const std::string& unit, const std::vector<std::string>& erased) {
+    return log.Write({.submission_id = "s", .submission = EncodeSubmission(unit, "s", {}, erased)}).ok();
+  };
+  const std::string old = unit_ + "-old";
+  KafkaUnitLog predecessor({.client = kafka::TestBroker::Get().client(), .unit_code = old});
+  ASSERT_TRUE(predecessor.TakeOver({}).ok());
+  ASSERT_TRUE(submit(predecessor, old, {"undone"}));
+  ASSERT_TRUE(submit(predecessor, old, {"a", "b"}));
+
+  KafkaUnitLog log = Log();
+  const auto logged = log.TakeOver({{.code = old}, {.code = unit_ + "-silent"}});
+  ASSERT_TRUE(logged.ok()) << logged.status();
+  EXPECT_FALSE(logged->last.has_value()) << "their submissions are not the unit's";
+  EXPECT_THAT(logged->erased_before, ::testing::ElementsAre(Pair("a", old), Pair("b", old)));
+  EXPECT_TRUE(submit(predecessor, old, {})) << "its writer is not fenced";
+}
+
 TEST_F(KafkaUnitLogTest, AnOlderWriterIsFenced) {
   KafkaUnitLog old = Log();
-  ASSERT_TRUE(old.TakeOver().ok());
+  ASSERT_TRUE(old.TakeOver({}).ok());
   KafkaUnitLog young = Log();
-  ASSERT_TRUE(young.TakeOver().ok());
+  ASSERT_TRUE(young.TakeOver({}).ok());
   EXPECT_EQ(old.Write(Changes("stale", 5)).code(), absl::StatusCode::kAborted);
   ASSERT_TRUE(young.Write(Changes("fresh", 1)).ok());
   EXPECT_THAT(ReadChanges(unit_), SizeIs(1));
-  EXPECT_EQ((*Log().TakeOver())->submission_id, "fresh");
+  EXPECT_EQ(Log().TakeOver({})->last->submission_id, "fresh");
 }
 
 TEST_F(KafkaUnitLogTest, WhatADeadAgentLeftOpenIsNeverSeen) {
@@ -110,15 +128,15 @@ TEST_F(KafkaUnitLogTest, WhatADeadAgentLeftOpenIsNeverSeen) {
   dead.reset();
 
   KafkaUnitLog log = Log();
-  const auto last = log.TakeOver();
+  const auto last = log.TakeOver({});
   ASSERT_TRUE(last.ok()) << last.status();
-  EXPECT_FALSE(last->has_value());
+  EXPECT_FALSE(last->last.has_value());
   EXPECT_THAT(ReadSubmissions(unit_), IsEmpty());
 }
 
 TEST_F(KafkaUnitLogTest, AnotherUnitsOpenTransactionHidesNothing) {
   KafkaUnitLog log = Log();
-  ASSERT_TRUE(log.TakeOver().ok());
+  ASSERT_TRUE(log.TakeOver({}).ok());
   const int64_t before = EndOf(kSubmissions);
   auto other = kafka::NewTransactionalProducer("agent-other-" + unit_, absl::Seconds(60));
   ASSERT_TRUE(other->Begin().ok());
@@ -128,15 +146,15 @@ TEST_F(KafkaUnitLogTest, AnotherUnitsOpenTransactionHidesNothing) {
   ASSERT_TRUE(Eventually([&] { return EndOf(kSubmissions) == before + kPartitions; }))
       << "it stands before ours in the log";
   ASSERT_TRUE(log.Write(Changes("mine", 1)).ok());
-  EXPECT_EQ(Log(absl::Seconds(2)).TakeOver().status().code(), absl::StatusCode::kUnavailable)
+  EXPECT_EQ(Log(absl::Seconds(2)).TakeOver({}).status().code(), absl::StatusCode::kUnavailable)
       << "what can't be seen yet is not said to be absent";
   ASSERT_TRUE(other->Abort(kafka::kPatience).ok());
-  EXPECT_EQ((*Log().TakeOver())->submission_id, "mine");
+  EXPECT_EQ(Log().TakeOver({})->last->submission_id, "mine");
 }
 
 TEST_F(KafkaUnitLogTest, AWriteThatRanOutOfTimeIsDecidedByTheNextTakeOver) {
   KafkaUnitLog log = Log(absl::Seconds(3));
-  ASSERT_TRUE(log.TakeOver().ok());
+  ASSERT_TRUE(log.TakeOver({}).ok());
   ASSERT_TRUE(log.Write(Changes("one", 5)).ok());
   kafka::TestBroker::Get().Pause();
   const absl::Status status = log.Write(Changes("two", 5));
@@ -144,18 +162,18 @@ TEST_F(KafkaUnitLogTest, AWriteThatRanOutOfTimeIsDecidedByTheNextTakeOver) {
   EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
 
   KafkaUnitLog next = Log();
-  const auto last = next.TakeOver();
+  const auto last = next.TakeOver({});
   ASSERT_TRUE(last.ok()) << last.status();
-  const size_t written = (*last)->submission_id == "two" ? 10 : 5;
+  const size_t written = last->last->submission_id == "two" ? 10 : 5;
   EXPECT_THAT(ReadChanges(unit_), SizeIs(written));
-  EXPECT_EQ(ReadSubmissions(unit_).back().submission_id(), (*last)->submission_id);
+  EXPECT_EQ(ReadSubmissions(unit_).back().submission_id(), last->last->submission_id);
   ASSERT_TRUE(next.Write(Changes("three", 5)).ok());
   EXPECT_THAT(ReadChanges(unit_), SizeIs(written + 5));
 }
 
 TEST_F(KafkaUnitLogTest, ABrokerThatIsAwayIsUnavailable) {
   KafkaUnitLog log({.client = {.bootstrap = "127.0.0.1:1"}, .unit_code = unit_, .timeout = absl::Seconds(2)});
-  EXPECT_EQ(log.TakeOver().status().code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(log.TakeOver({}).status().code(), absl::StatusCode::kUnavailable);
 }
 
 }  // namespace

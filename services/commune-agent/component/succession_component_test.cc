@@ -21,6 +21,7 @@ using ::testing::Pair;
 using ::testing::SizeIs;
 
 constexpr int kDone = 0;
+constexpr int kFound = 1;
 
 // Each test has four communes of its own, N1 to N4. On 1 July 2025 N1, N2 and N3 became N1, and N3 is part
 // of N4 too.
@@ -92,6 +93,29 @@ TEST_F(SuccessionTest, WithoutFullNothingIsWithdrawn) {
   WriteSheet({{"a", "An"}});
   ASSERT_EQ(Publish(), kDone) << err_;
   EXPECT_THAT(LoggedOf(2), SizeIs(1));
+}
+
+TEST_F(SuccessionTest, WhatWasErasedBeforeTheMergerDoesNotComeBack) {
+  PublishBefore(2, {{"c", "Cúc"}, {"d", "Dung"}});
+  const auto erase = [&](std::vector<std::string> more) {
+    const std::string own = std::exchange(unit_code_, Code(2));
+    more.push_back("--yes");
+    AgentProcess agent(dir_, EraseArgs("c", more));
+    unit_code_ = own;
+    return agent.Wait(absl::Seconds(60));
+  };
+  ASSERT_EQ(erase({}), kDone);
+  TallyTheLog();
+  Merge();
+  WriteSheet({{"c", "Cúc"}, {"d", "Dung"}});
+  EXPECT_EQ(Publish(), kFound) << err_;
+  EXPECT_THAT(Logged(), ElementsAre(Pair("d", "Dung")));
+  EXPECT_THAT(out_, AllOf(HasSubstr("RECORD_ERASED_BEFORE_MERGER · 1 dòng"),
+                          HasSubstr("hồ sơ đã xoá theo yêu cầu của Xã " + Code(2))));
+
+  ASSERT_EQ(erase({"--undo"}), kDone);
+  EXPECT_EQ(Publish(), kDone) << err_;
+  EXPECT_THAT(Logged(), SizeIs(2)) << "another child, by what an administrator said";
 }
 
 TEST_F(SuccessionTest, ThePredecessorsOldWriterIsFenced) {

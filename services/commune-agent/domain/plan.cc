@@ -22,11 +22,21 @@ std::vector<Refusal> FindRefusals(const Plan& plan, const WithdrawalRule& rule) 
   return refusals;
 }
 
-void PlanChanges(std::span<const PlanRow> rows, const KnownRecords& known, Plan& plan) {
+// Whether the row would bring an erased record back.
+RowTrouble ErasureOf(const PlanRow& row, const KnownRecord* known, const ErasedBefore& before) {
+  if (known != nullptr && known->erased) return RowTrouble::kErased;
+  if (known != nullptr && known->live) return RowTrouble::kNone;
+  return before.contains(row.record_id) ? RowTrouble::kErasedBefore : RowTrouble::kNone;
+}
+
+void PlanChanges(std::span<const PlanRow> rows, const KnownRecords& known, const ErasedBefore& before,
+                 Plan& plan) {
   for (size_t i = 0; i < rows.size(); ++i) {
     auto it = known.find(rows[i].record_id);
     RowTrouble trouble = TroubleOf(rows[i]);
-    if (trouble == RowTrouble::kNone && it != known.end() && it->second.erased) trouble = RowTrouble::kErased;
+    if (trouble == RowTrouble::kNone) {
+      trouble = ErasureOf(rows[i], it == known.end() ? nullptr : &it->second, before);
+    }
     plan.troubles.push_back(trouble);
     if (trouble != RowTrouble::kNone) {
       ++plan.not_sendable;
@@ -48,11 +58,12 @@ RowTrouble TroubleOf(const PlanRow& row) {
   return row.size_bytes > kRowBytesMax ? RowTrouble::kTooLarge : RowTrouble::kNone;
 }
 
-Plan MakePlan(std::span<const PlanRow> rows, const KnownRecords& known, const WithdrawalRule& rule) {
+Plan MakePlan(std::span<const PlanRow> rows, const KnownRecords& known, const WithdrawalRule& rule,
+              const ErasedBefore& before) {
   std::unordered_set<std::string_view> ids;
   for (const PlanRow& row : rows) ids.insert(row.record_id);
   Plan plan;
-  PlanChanges(rows, known, plan);
+  PlanChanges(rows, known, before, plan);
   std::vector<std::string> missing;
   for (const auto& [record_id, record] : known) {
     if (!record.live) continue;

@@ -32,8 +32,12 @@ struct KnownRecord {
 // By record_id. std::map, so that withdrawals come in a stable order.
 using KnownRecords = std::map<std::string, KnownRecord, std::less<>>;
 
+// Record_ids that were erased under the codes of units that have become this one; with the code. Whether a
+// row with such an id is the erased record under its new unit, or another child's, only people can tell.
+using ErasedBefore = std::map<std::string, std::string, std::less<>>;
+
 // Why a row can't be sent.
-enum class RowTrouble { kNone, kRecordIdMissing, kRecordIdRepeated, kTooLarge, kErased };
+enum class RowTrouble { kNone, kRecordIdMissing, kRecordIdRepeated, kTooLarge, kErased, kErasedBefore };
 
 // A row of the sheet.
 struct PlanRow {
@@ -46,7 +50,7 @@ struct PlanRow {
 // A RecordChange above this size is no child's entry; it stays far below the broker's message limit.
 inline constexpr size_t kRowBytesMax = 64 * 1024;
 
-// By the row alone: never kErased, which only known records tell.
+// By the row alone: never kErased or kErasedBefore.
 RowTrouble TroubleOf(const PlanRow& row);
 
 // Whether a missing record may be withdrawn.
@@ -76,7 +80,11 @@ struct Plan {
 // A missing record is withdrawn only with rule.full, and never when a row without record_id or an unread
 // sheet may hold it. More than 5 % of the live records missing needs their exact number in rule.confirmed; a
 // number that was given and differs refuses too. A row that can't be sent is not missing.
-Plan MakePlan(std::span<const PlanRow> rows, const KnownRecords& known, const WithdrawalRule& rule);
+//
+// A row whose id is in `before` is not sent, unless the unit's own record of that id is live: then it was
+// sent by this unit, and the erased one was another.
+Plan MakePlan(std::span<const PlanRow> rows, const KnownRecords& known, const WithdrawalRule& rule,
+              const ErasedBefore& before = {});
 
 }  // namespace childsync::commune_agent
 

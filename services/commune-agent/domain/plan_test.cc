@@ -74,6 +74,19 @@ TEST_F(PlanTest, NeverSendsAnErasedRecordAndSaysSo) {
   EXPECT_TRUE(plan.whole_commune) << "the commune has nothing to mend first";
 }
 
+TEST_F(PlanTest, HoldsARowErasedUnderAPredecessorsCodeUnlessTheUnitsOwnIsLive) {
+  Withdrawn("withdrawn");
+  Known("live", 1);
+  for (const char* id : {"new", "withdrawn", "live", "other"}) Row(id, 2);
+  const Plan plan =
+      MakePlan(rows_, known_, {.full = true}, {{"new", "21046"}, {"withdrawn", "21046"}, {"live", "21046"}});
+  EXPECT_THAT(plan.troubles, ElementsAre(RowTrouble::kErasedBefore, RowTrouble::kErasedBefore,
+                                         RowTrouble::kNone, RowTrouble::kNone));
+  EXPECT_THAT(plan.changed, ElementsAre(2, 3));
+  EXPECT_FALSE(plan.whole_commune) << "it may be the child whom a predecessor's record still counts";
+  EXPECT_TRUE(MakePlan(rows_, known_, {.full = true}).whole_commune);
+}
+
 TEST_F(PlanTest, AnErasedRecordIsNeitherMissingNorLive) {
   known_["gone"] = {.live = false, .erased = true};
   Row("b", 1);

@@ -15,6 +15,7 @@
 #include "absl/status/statusor.h"
 #include "services/commune-agent/domain/outbox.h"
 #include "services/commune-agent/domain/report.h"
+#include "services/commune-agent/domain/succession.h"
 #include "services/commune-agent/sheets/sheet_reader.h"
 
 namespace childsync::commune_agent {
@@ -25,13 +26,19 @@ struct LoggedSubmission {
   std::vector<std::string> erased;  // record_ids that must never be sent again
 };
 
+// What the log says of a unit.
+struct LoggedUnit {
+  std::optional<LoggedSubmission> last;  // absent: there is none
+  ErasedBefore erased_before;
+};
+
 // The unit's part of the log, with this process as its only writer.
 class UnitLog {
  public:
   virtual ~UnitLog() = default;
-  // Ends every older writer of the unit and the transaction it left open. Returns the unit's last
-  // Submission in the log as of then; absent: there is none.
-  virtual absl::StatusOr<std::optional<LoggedSubmission>> TakeOver() = 0;
+  // Ends every older writer of the unit and the transaction it left open. Returns what is in the log as of
+  // then; of `predecessors`, whose writers go on, what was erased under their codes.
+  virtual absl::StatusOr<LoggedUnit> TakeOver(const std::vector<Predecessor>& predecessors) = 0;
   // All of it is in the log, or an error: then it may be (UNAVAILABLE), or is not (any other code).
   // INVALID_ARGUMENT: a change that the broker will never take.
   virtual absl::Status Write(const Outbox& outbox) = 0;

@@ -45,6 +45,7 @@ std::vector<TroubleKind> KindsOf(std::span<const RowReport> rows, bool warnings)
 std::string_view TroubleCode(RowTrouble trouble) {
   if (trouble == RowTrouble::kTooLarge) return "ROW_TOO_LARGE";
   if (trouble == RowTrouble::kErased) return "RECORD_ERASED";
+  if (trouble == RowTrouble::kErasedBefore) return "RECORD_ERASED_BEFORE_MERGER";
   return {};
 }
 
@@ -55,8 +56,14 @@ std::string_view TextVi(std::string_view code, const FindingTexts& texts) {
   }
   if (code == "RECORD_ERASED") {
     return "Hồ sơ này đã được xoá khỏi hệ thống theo yêu cầu (commune-agent erase) nên không gửi lại. Hãy "
-           "xoá dòng này trong phần mềm của xã. Nếu đã xoá nhầm, hãy báo người quản trị chạy lệnh erase "
-           "--undo.";
+           "xoá dòng này trong phần mềm của xã. Nếu đã xoá nhầm, hoặc sau sáp nhập đây là trẻ khác trùng Mã "
+           "trẻ, hãy báo người quản trị chạy lệnh erase --undo.";
+  }
+  if (code == "RECORD_ERASED_BEFORE_MERGER") {
+    return "Một hồ sơ có Mã trẻ này của xã cũ đã được xoá khỏi hệ thống theo yêu cầu (commune-agent erase), "
+           "nên dòng này chưa được gửi. Nếu đúng là trẻ đó, hãy xoá dòng này trong phần mềm của xã. Nếu là "
+           "trẻ khác trùng Mã trẻ, hãy báo người quản trị chạy lệnh erase --undo với mã của xã cũ rồi gửi "
+           "lại tệp.";
   }
   const auto text = texts.find(code);
   return text == texts.end() ? std::string_view() : std::string_view(text->second);

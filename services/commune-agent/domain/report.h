@@ -64,9 +64,10 @@ struct TroubleKind {
 // outlive it.
 std::vector<TroubleKind> KindsOf(std::span<const RowReport> rows, bool warnings);
 
-// ROW_TOO_LARGE or RECORD_ERASED, for a row that isn't sent for a reason that is no finding; else empty.
+// ROW_TOO_LARGE, RECORD_ERASED or RECORD_ERASED_BEFORE_MERGER, for a row that isn't sent for a reason that is
+// no finding; else empty.
 std::string_view TroubleCode(RowTrouble trouble);
-// For the clerk: of a finding by the catalogue, of those two by themselves. Empty: there is no text.
+// For the clerk: of a finding by the catalogue, of those by themselves. Empty: there is no text.
 std::string_view TextVi(std::string_view code, const FindingTexts& texts);
 
 }  // namespace childsync::commune_agent

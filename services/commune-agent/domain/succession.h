@@ -23,16 +23,17 @@ struct Succession {
   std::vector<Predecessor> shared;  // who are other units' predecessors too: their records are left
 };
 
-// What became of the records that a predecessor still held.
+// What became of the records that a predecessor still held, or had erased.
 struct Inherited {
   enum class Outcome {
     kWithdrawn,
     kNotYet,       // they are due, and a service was away
     kFileInDoubt,  // the file may not be the whole commune
     kShared,
+    kErased,  // rows of this file are held back: their record_ids were erased under the predecessor's code
   };
   std::string unit;  // Predecessor::name
-  int64_t live = 0;
+  int64_t live = 0;  // its live records; kErased: the rows
   Outcome outcome = Outcome::kWithdrawn;
 
   bool operator==(const Inherited&) const = default;

@@ -200,6 +200,11 @@ std::string InheritedVi(const Inherited& inherited) {
              ": địa bàn hoặc mã của đơn vị đó nay thuộc nhiều đơn vị, nên tệp này không thay được. Hãy báo "
              "người "
              "quản trị.";
+    case Inherited::Outcome::kErased:
+      return "Chưa gửi " + Count(inherited.live) +
+             " dòng có Mã trẻ trùng với hồ sơ đã xoá theo yêu cầu của " + inherited.unit +
+             ", đơn vị đã nhập vào đơn vị này. Xem RECORD_ERASED_BEFORE_MERGER ở các dòng đó để biết cách "
+             "làm.";
   }
   std::abort();
 }

@@ -25,7 +25,15 @@ struct SharedLog : RecordSource {
     return records;
   }
 
+  std::optional<LoggedSubmission> Last() const {
+    if (writes.empty()) return std::nullopt;
+    LoggedSubmission last = DecodeSubmission(writes.back().submission);
+    last.submission_id = writes.back().submission_id;
+    return last;
+  }
+
   std::vector<Outbox> writes;
+  std::map<std::string, const SharedLog*> others;  // other units' parts of the broker, by code
   TalliedRecords records;
   int writer = 0;  // the epoch of the last that took over
   bool tally_away = false;
@@ -41,12 +49,17 @@ class FakeUnitLog : public UnitLog {
 
   void FailNextWrite(Failure failure) { failure_ = failure; }
 
-  absl::StatusOr<std::optional<LoggedSubmission>> TakeOver() override {
+  absl::StatusOr<LoggedUnit> TakeOver(const std::vector<Predecessor>& predecessors) override {
     epoch_ = ++log_->writer;
-    if (log_->writes.empty()) return std::nullopt;
-    LoggedSubmission last = DecodeSubmission(log_->writes.back().submission);
-    last.submission_id = log_->writes.back().submission_id;
-    return last;
+    LoggedUnit logged{.last = log_->Last()};
+    for (const Predecessor& predecessor : predecessors) {
+      auto it = log_->others.find(predecessor.code);
+      const std::optional<LoggedSubmission> last =
+          it == log_->others.end() ? std::nullopt : it->second->Last();
+      if (!last.has_value()) continue;
+      for (const std::string& id : last->erased) logged.erased_before.emplace(id, predecessor.code);
+    }
+    return logged;
   }
 
   absl::Status Write(const Outbox& outbox) override {
