@@ -30,7 +30,7 @@ namespace childsync::commune_agent {
 // Threads: one.
 class Results {
  public:
-  // Borrows the first three. Marked sheets are made in `work_dir`, where only the agent writes.
+  // Borrows the first three. Marked sheets are made in `work_dir`: WorkDirectory().
   Results(const SharedFolder* folder, DoneFiles* done, const Links* links, std::string work_dir)
       : folder_(folder), done_(done), links_(links), work_dir_(std::move(work_dir)) {}
 

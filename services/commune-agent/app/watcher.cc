@@ -11,6 +11,8 @@
 #include "services/commune-agent/app/console.h"
 #include "services/commune-agent/app/succession.h"
 #include "services/commune-agent/app/unit_gate.h"
+#include "services/commune-agent/sheets/read_error.h"
+#include "services/commune-agent/store/state_lock.h"
 
 namespace childsync::commune_agent {
 namespace {
@@ -37,8 +39,8 @@ absl::StatusOr<std::unique_ptr<Watcher>> Watcher::Create(const Config& config, p
   absl::StatusOr<std::unique_ptr<SharedFolder>> folder = SharedFolder::Open(config.path);
   if (!folder.ok()) return folder.status();
   watcher->folder_ = *std::move(folder);
-  watcher->results_ =
-      std::make_unique<Results>(watcher->folder_.get(), watcher->done_.get(), &watcher->links_, config.state);
+  watcher->results_ = std::make_unique<Results>(watcher->folder_.get(), watcher->done_.get(),
+                                                &watcher->links_, WorkDirectory(config.state));
   const auto reopen = [raw = watcher.get()](const SeenFile& file, const std::string& content_hash) {
     return raw->Open(file, content_hash);
   };

@@ -3,6 +3,7 @@
 #include <signal.h>
 
 #include <filesystem>
+#include <fstream>
 #include <random>
 
 #include "services/commune-agent/component/commune_fixture.h"
@@ -67,6 +68,38 @@ TEST_F(EraseTest, TheRecordIsGoneAndDoesNotComeBack) {
   ASSERT_EQ(Erase("a", {"--undo", "--yes"}), kDone) << err_;
   ASSERT_EQ(Publish(), kDone) << err_;
   EXPECT_EQ(Logged(), names);
+}
+
+// watch is killed while it marks a sheet; how often that is caught depends on the machine, so it is tried
+// until it is.
+TEST_F(EraseTest, WhatAKilledWatchLeftInTheStateIsGoneToo) {
+  const std::string folder = dir_ + "/share/" + unit_code_;
+  std::filesystem::create_directories(folder);
+  std::vector<std::string> watch{"watch", dir_ + "/share", "--http", "127.0.0.1:0"};
+  for (const std::string& arg : CommonArgs()) watch.push_back(arg);
+  Names names{{"a", "Độc Nhất Vô Nhị"}};
+  for (int i = 0; i < 3'000; ++i) names["r" + std::to_string(i)] = "Bình";
+  const auto marks = [&] {
+    std::error_code none_yet;
+    return std::filesystem::directory_iterator(state_ + "/work", none_yet) !=
+           std::filesystem::directory_iterator();
+  };
+  for (int round = 0; !marks(); ++round) {
+    ASSERT_LT(round, 20);
+    AgentProcess agent(dir_, watch);
+    names["b"] = std::to_string(round);
+    std::ofstream(folder + "/bc.csv") << Csv(names);
+    ASSERT_TRUE(Eventually([&] { return Sent("b").first == round + 1; })) << agent.err();
+    TallyTheLog();
+    const absl::Time end = absl::Now() + absl::Seconds(10);
+    while (!marks() && absl::Now() < end) {
+    }
+    agent.Signal(SIGKILL);
+    agent.Wait(absl::Seconds(30));
+  }
+  ASSERT_EQ(Erase("a"), kDone) << err_;
+  EXPECT_FALSE(marks());
+  EXPECT_FALSE(StateHolds("Độc Nhất"));
 }
 
 TEST_F(EraseTest, WaitsUntilTheTallyHasForgotten) {

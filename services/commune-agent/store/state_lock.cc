@@ -14,6 +14,8 @@
 
 namespace childsync::commune_agent {
 
+std::string WorkDirectory(const std::string& state_dir) { return state_dir + "/work"; }
+
 absl::StatusOr<StateLock> StateLock::Take(const std::string& dir) {
   std::error_code error;
   if (std::filesystem::create_directories(dir, error)) {
@@ -31,6 +33,11 @@ absl::StatusOr<StateLock> StateLock::Take(const std::string& dir) {
                      absl::StrCat("Thư mục trạng thái ", dir,
                                   " đang được một commune-agent khác dùng. Chờ nó xong rồi thử lại."));
   }
+  const std::string work = WorkDirectory(dir);
+  std::filesystem::remove_all(work, error);
+  if (!error) std::filesystem::create_directory(work, error);
+  if (!error) std::filesystem::permissions(work, std::filesystem::perms::owner_all, error);
+  if (error) return absl::ResourceExhaustedError(absl::StrCat(work, ": ", error.message()));
   return lock;
 }
 

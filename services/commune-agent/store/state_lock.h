@@ -8,11 +8,15 @@
 
 namespace childsync::commune_agent {
 
+// Where files are made that hold personal data and are of no use after the process.
+std::string WorkDirectory(const std::string& state_dir);
+
 // Held while it lives; the system lets go of it when the process ends, however it ends.
 class StateLock {
  public:
-  // Makes the directory, for its owner only, if it isn't there. ABORTED: another process holds it.
-  // RESOURCE_EXHAUSTED: the directory can't be written.
+  // Makes the directory, for its owner only, if it isn't there, and empties its work directory: a killed
+  // process may have left a commune's sheet there. ABORTED: another process holds it. RESOURCE_EXHAUSTED: the
+  // directory can't be written.
   static absl::StatusOr<StateLock> Take(const std::string& dir);
   StateLock(StateLock&& other) noexcept;
   StateLock& operator=(StateLock&&) = delete;
