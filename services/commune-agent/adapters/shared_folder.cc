@@ -70,6 +70,8 @@ void SharedFolder::LookInto(const std::string& unit_code, std::vector<SeenFile>&
   for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
     const std::string name = it->path().filename().string();
     struct stat info;
+    if (IsMadeOfResult(name) && copies_.emplace(unit_code, name).second)
+      new_copies_.push_back({.unit_code = unit_code, .name = name});
     if (!IsExportName(name) || lstat(it->path().c_str(), &info) != 0 || !S_ISREG(info.st_mode)) continue;
     files.push_back(
         {unit_code, name, info.st_size, int64_t{info.st_mtim.tv_sec} * 1'000'000'000 + info.st_mtim.tv_nsec});

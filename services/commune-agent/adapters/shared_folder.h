@@ -6,9 +6,11 @@
 #define CHILDSYNC_SERVICES_COMMUNE_AGENT_ADAPTERS_SHARED_FOLDER_H_
 
 #include <memory>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -29,6 +31,8 @@ class SharedFolder {
   // Every export in a unit's folder; watches folders that are new. Links are not followed. UNAVAILABLE: the
   // folder is away.
   absl::StatusOr<std::vector<SeenFile>> Look();
+  // Files made of results that were seen for the first time since the last call. They are never sent.
+  std::vector<SeenFile> TakeNewCopies() { return std::exchange(new_copies_, {}); }
   // Until a change, the timeout or the stop.
   void Wait(absl::Duration timeout, const std::stop_token& stop);
 
@@ -44,6 +48,8 @@ class SharedFolder {
 
   const std::string dir_;
   const int notify_;
+  std::set<std::pair<std::string, std::string>> copies_;  // unit and name
+  std::vector<SeenFile> new_copies_;
 };
 
 }  // namespace childsync::commune_agent

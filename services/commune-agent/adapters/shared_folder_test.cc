@@ -13,6 +13,7 @@
 namespace childsync::commune_agent {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::Field;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
@@ -47,6 +48,16 @@ class SharedFolderTest : public ::testing::Test {
   std::string dir_;
   std::unique_ptr<SharedFolder> folder_;
 };
+
+TEST_F(SharedFolderTest, TellsOnceOfCopiesOfResults) {
+  Write("21052/bc.ket-qua - Copy.xlsx");
+  Write("21052/bc.ket-qua.xlsx");
+  folder_ = *SharedFolder::Open(dir_);
+  EXPECT_THAT(*folder_->Look(), IsEmpty());
+  EXPECT_THAT(folder_->TakeNewCopies(), ElementsAre(Field(&SeenFile::name, "bc.ket-qua - Copy.xlsx")));
+  ASSERT_TRUE(folder_->Look().ok());
+  EXPECT_THAT(folder_->TakeNewCopies(), IsEmpty());
+}
 
 TEST_F(SharedFolderTest, SeesTheExportsOfEveryUnit) {
   std::filesystem::create_directory(dir_ + "/21043");

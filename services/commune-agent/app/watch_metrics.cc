@@ -29,6 +29,7 @@ WatchMetrics::WatchMetrics(prometheus::Registry& registry)
     : files_published(Files(registry, "published")),
       files_rejected(Files(registry, "rejected")),
       files_failed(Files(registry, "failed")),
+      files_skipped(Files(registry, "skipped")),
       changes_sent(Count(registry, "childsync_agent_changes_sent_total", "Record changes sent to the log")),
       rows_not_sendable(Count(registry, "childsync_agent_rows_not_sendable_total",
                               "Rows of published files that could not be sent")),

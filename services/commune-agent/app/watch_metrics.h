@@ -17,6 +17,7 @@ struct WatchMetrics {
   prometheus::Counter& files_published;  // childsync_agent_files_total{result="published"}
   prometheus::Counter& files_rejected;   //   "rejected": unreadable, or in the folder of no unit
   prometheus::Counter& files_failed;     //   "failed": to be tried again
+  prometheus::Counter& files_skipped;    //   "skipped": a copy of a result
   prometheus::Counter& changes_sent;     // childsync_agent_changes_sent_total
   prometheus::Counter& rows_not_sendable;
   prometheus::Gauge& files_waiting;

@@ -54,6 +54,10 @@ void Watcher::Run() {
   while (!stop_.stop_requested()) {
     absl::StatusOr<std::vector<SeenFile>> files = folder_->Look();
     if (files.ok()) {
+      for (const SeenFile& copy : folder_->TakeNewCopies()) {
+        metrics_.files_skipped.Increment();
+        log::Warn("file_skipped", {{"unit", copy.unit_code}, {"reason", "its name has .ket-qua in it"}});
+      }
       TakeAll(*files);
     } else {
       log::Error("folder_away", {{"reason", files.status().message()}});

@@ -1,6 +1,7 @@
 #include "services/commune-agent/domain/file_tracker.h"
 
 #include <algorithm>
+#include <charconv>
 
 namespace childsync::commune_agent {
 namespace {
@@ -10,6 +11,14 @@ constexpr absl::Duration kPauseMax = absl::Minutes(1);
 
 std::pair<std::string, std::string> KeyOf(const SeenFile& file) { return {file.unit_code, file.name}; }
 
+// Where ".ket-qua" stands in a name, in whatever letters.
+size_t ResultMark(std::string_view name) {
+  constexpr std::string_view kMark = ".ket-qua";
+  const auto it = std::search(name.begin(), name.end(), kMark.begin(), kMark.end(),
+                              [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
+  return it == name.end() ? std::string_view::npos : static_cast<size_t>(it - name.begin());
+}
+
 bool IsOlder(const SeenFile& a, const SeenFile& b) {
   return std::pair(a.changed_ns, a.name) < std::pair(b.changed_ns, b.name);
 }
@@ -18,11 +27,30 @@ bool IsOlder(const SeenFile& a, const SeenFile& b) {
 
 bool IsExportName(std::string_view name) {
   if (name.empty() || name.starts_with('.') || name.starts_with("~") || name.ends_with('~')) return false;
-  if (name.find(".ket-qua.") != std::string_view::npos) return false;
+  if (ResultMark(name) != std::string_view::npos) return false;
   for (std::string_view unfinished : {".tmp", ".TMP", ".part", ".partial", ".crdownload", ".lock"}) {
     if (name.ends_with(unfinished)) return false;
   }
   return name != "Thumbs.db" && name != "desktop.ini";
+}
+
+bool IsMadeOfResult(std::string_view name) {
+  const size_t mark = ResultMark(name);
+  if (mark == std::string_view::npos || name.starts_with('.') || name.starts_with('~')) return false;
+  const std::string_view rest = name.substr(mark);
+  return !rest.starts_with(".ket-qua.da-sua") && rest != ".ket-qua.txt" && rest != ".ket-qua.xlsx" &&
+         rest != ".ket-qua.xlsm";
+}
+
+std::optional<int64_t> WithdrawalsConfirmedBy(std::string_view name) {
+  constexpr std::string_view kMark = ".rut-";
+  const size_t mark = name.rfind(kMark);
+  if (mark == std::string_view::npos) return std::nullopt;
+  const std::string_view rest = name.substr(mark + kMark.size());
+  int64_t count = 0;
+  const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), count);
+  const bool whole = error == std::errc() && end != rest.data() + rest.size() && *end == '.';
+  return whole && count >= 0 ? std::optional(count) : std::nullopt;
 }
 
 std::vector<SeenFile> FileTracker::Look(const std::vector<SeenFile>& files, absl::Time now) {

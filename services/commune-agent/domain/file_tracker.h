@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -29,8 +30,14 @@ struct SeenFile {
   bool operator==(const SeenFile&) const = default;
 };
 
-// Not the agent's own results, hidden files, Office's locks (~$...) or unfinished downloads.
+// Not the agent's own results or copies of them, hidden files, Office's locks (~$...) or unfinished
+// downloads.
 bool IsExportName(std::string_view name);
+// Of those, a file that somebody made of a result: "bc.ket-qua - Copy.xlsx", "BC.KET-QUA.XLSX".
+bool IsMadeOfResult(std::string_view name);
+
+// How many withdrawals the officer confirms by the name: 120 by "ca-xa.rut-120.xlsx". Absent: none are.
+std::optional<int64_t> WithdrawalsConfirmedBy(std::string_view name);
 
 // Threads: one.
 class FileTracker {

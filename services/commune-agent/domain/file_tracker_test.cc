@@ -132,5 +132,26 @@ TEST(IsExportNameTest, EverybodyElsesAreNot) {
   }
 }
 
+TEST(WithdrawalsConfirmedByTest, ANumberInTheNameConfirms) {
+  EXPECT_EQ(WithdrawalsConfirmedBy("ca-xa.rut-120.xlsx"), 120);
+  for (const char* name : {"ca-xa.xlsx", "ca-xa.rut-.xlsx", "ca-xa.rut-120", "ca-xa.rut-12a.xlsx",
+                           "rut-120.xlsx", "ca-xa.rut--1.xlsx", "ca-xa.rut-99999999999999999999.xlsx"}) {
+    EXPECT_EQ(WithdrawalsConfirmedBy(name), std::nullopt) << name;
+  }
+}
+
+TEST(IsExportNameTest, CopiesOfAResultAreNotAndAreKnownAsSuch) {
+  for (const char* name : {"bc.ket-qua - Copy.xlsx", "bc.ket-qua (1).xlsx", "bc.ket-qua - Bản sao.xlsx",
+                           "BC.KET-QUA.XLSX", "Bản sao của bc.ket-qua-2.xlsx"}) {
+    EXPECT_FALSE(IsExportName(name)) << name;
+    EXPECT_TRUE(IsMadeOfResult(name)) << name;
+  }
+  for (const char* name :
+       {"bc.ket-qua.txt", "bc.csv.ket-qua.xlsx", "bc.ket-qua.xlsm", "bc.ket-qua.da-sua-2.xlsx",
+        "~$bc.ket-qua - Copy.xlsx", ".bc.ket-qua.xlsx.tmp", "bc.xlsx"}) {
+    EXPECT_FALSE(IsMadeOfResult(name)) << name;
+  }
+}
+
 }  // namespace
 }  // namespace childsync::commune_agent
