@@ -130,7 +130,8 @@ bool FollowUp::HaveSheet(Entry& entry, bool& gone) {
 
 void FollowUp::PutWaiting(const FollowedFile& file) {
   std::vector<std::optional<Verdict>> none(file.sheet->sheet.rows.size());
-  results_->PutTable(file.file, *file.sheet, SummaryOf(file.published, /*with_verdicts=*/false),
+  results_->PutTable(file.file, *file.sheet,
+                     SummaryOf(file.published, /*with_verdicts=*/false, SentBy::kFolder),
                      ReportRows(file.sheet->sheet, file.published.plan.troubles, std::move(none)), kWaiting);
 }
 
@@ -139,7 +140,7 @@ void FollowUp::Put(Entry& entry, RowVerdicts matched, const std::string& note) {
   entry.shown = matched.found;
   links_->JudgeUnsendable(file.file.unit_code, file.sheet->sheet, file.published.plan, matched.verdicts);
   std::optional<PublishSummary> summary;
-  if (file.by_this_process) summary = SummaryOf(file.published, /*with_verdicts=*/true);
+  if (file.by_this_process) summary = SummaryOf(file.published, /*with_verdicts=*/true, SentBy::kFolder);
   const std::vector<RowReport> rows =
       ReportRows(file.sheet->sheet, file.published.plan.troubles, std::move(matched.verdicts));
   results_->PutTable(file.file, *file.sheet, summary, rows, note);

@@ -57,16 +57,17 @@ void Report(const Config& config, const SheetFile& file, const Published& publis
     WriteJsonLines(shown, {.with_sheet = file.sheet.several_sheets}, console.out);
     PrintNotes(console, file.sheet.notes);
     for (Refusal refusal : published.plan.refusals) {
-      console.err << "commune-agent: " << RefusalVi(refusal, published.plan.missing) << '\n';
+      console.err << "commune-agent: " << RefusalVi(refusal, published.plan.missing, SentBy::kCommand)
+                  << '\n';
     }
     for (const Inherited& inherited : published.inherited) {
-      console.err << "commune-agent: " << InheritedVi(inherited) << '\n';
+      console.err << "commune-agent: " << InheritedVi(inherited, SentBy::kCommand) << '\n';
     }
     return;
   }
   const bool troubled =
       std::any_of(rows.begin(), rows.end(), [](const RowReport& row) { return !row.findings.empty(); });
-  WriteTable(HeadOf(file, config.path), SummaryOf(published, config.wait), rows,
+  WriteTable(HeadOf(file, config.path), SummaryOf(published, config.wait, SentBy::kCommand), rows,
              troubled ? links.Texts() : FindingTexts{}, console.out);
 }
 

@@ -28,8 +28,12 @@ void Results::PutMarked(const SeenFile& file, const std::string& content_hash, c
                         const std::string& note) {
   SummaryHead head = SummaryHeadOf(sheet, file.name);
   if (summary.has_value()) {
-    for (Refusal refusal : summary->refusals) head.remarks.push_back(RefusalVi(refusal, summary->missing));
-    for (const Inherited& inherited : summary->inherited) head.remarks.push_back(InheritedVi(inherited));
+    for (Refusal refusal : summary->refusals) {
+      head.remarks.push_back(RefusalVi(refusal, summary->missing, summary->sent_by));
+    }
+    for (const Inherited& inherited : summary->inherited) {
+      head.remarks.push_back(InheritedVi(inherited, summary->sent_by));
+    }
   }
   if (!note.empty()) head.remarks.push_back(note);
   const std::string extension = ResultExtension(file.name);

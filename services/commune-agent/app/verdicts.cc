@@ -22,14 +22,15 @@ RowVerdicts MatchVerdicts(const Export& sheet, const Published& published, const
   return result;
 }
 
-PublishSummary SummaryOf(const Published& published, bool with_verdicts) {
+PublishSummary SummaryOf(const Published& published, bool with_verdicts, SentBy sent_by) {
   return {.sent = published.figures.sent,
           .unchanged = published.plan.unchanged,
           .withdrawn = published.figures.withdrawn,
           .missing = published.plan.missing,
           .refusals = published.plan.refusals,
           .inherited = published.inherited,
-          .with_verdicts = with_verdicts};
+          .with_verdicts = with_verdicts,
+          .sent_by = sent_by};
 }
 
 absl::Status JudgeInto(Judge& judge, const Export& sheet, const std::function<bool(size_t)>& wanted,

@@ -24,7 +24,7 @@ struct RowVerdicts {
 };
 RowVerdicts MatchVerdicts(const Export& sheet, const Published& published, const TalliedRecords& tallied);
 
-PublishSummary SummaryOf(const Published& published, bool with_verdicts);
+PublishSummary SummaryOf(const Published& published, bool with_verdicts, SentBy sent_by);
 
 // Asks what the verdict would be on the rows that `wanted` names by their index; the others stay without.
 absl::Status JudgeInto(Judge& judge, const Export& sheet, const std::function<bool(size_t)>& wanted,

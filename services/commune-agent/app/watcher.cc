@@ -151,7 +151,8 @@ void Watcher::Fail(const SeenFile& file, const absl::Status& status) {
 }
 
 void Watcher::Publish(const SeenFile& file, std::string content_hash, SheetFile sheet) {
-  absl::StatusOr<Published> published = links_.Publish(file.unit_code, sheet, {.full = config_.full});
+  absl::StatusOr<Published> published = links_.Publish(
+      file.unit_code, sheet, {.full = config_.full, .confirmed = WithdrawalsConfirmedBy(file.name)});
   if (absl::IsInvalidArgument(published.status())) {
     // Trying again would not help, and would hold up the unit.
     NeverAgain(file, content_hash);

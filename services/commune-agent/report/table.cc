@@ -83,12 +83,25 @@ void WriteSummary(std::span<const RowReport> rows, bool with_verdicts, std::ostr
   WriteCount("Không gửi được", not_sendable, out);
 }
 
+std::string AgainVi(SentBy sent_by) {
+  return sent_by == SentBy::kFolder ? "chép lại tệp vào thư mục" : "gửi lại với --full";
+}
+
+// The exact number, in the way that the reader can say it.
+std::string ConfirmVi(SentBy sent_by, int64_t missing) {
+  const std::string number = std::to_string(missing);
+  if (sent_by == SentBy::kCommand) return "gửi lại với --full --confirm-withdrawals " + number;
+  return "thêm .rut-" + number + " vào tên tệp rồi chép lại vào thư mục, ví dụ ca-xa.rut-" + number + ".xlsx";
+}
+
 void WritePublish(const PublishSummary& publish, std::ostream& out) {
   WriteCount("Thay đổi đã gửi", publish.sent, out);
   if (publish.withdrawn > 0) WriteCount("Trong đó hồ sơ đã rút", publish.withdrawn, out);
   WriteCount("Không đổi so với lần trước", publish.unchanged, out);
-  for (Refusal refusal : publish.refusals) out << "\n! " << RefusalVi(refusal, publish.missing) << '\n';
-  for (const Inherited& inherited : publish.inherited) out << "\n! " << InheritedVi(inherited) << '\n';
+  for (Refusal refusal : publish.refusals)
+    out << "\n! " << RefusalVi(refusal, publish.missing, publish.sent_by) << '\n';
+  for (const Inherited& inherited : publish.inherited)
+    out << "\n! " << InheritedVi(inherited, publish.sent_by) << '\n';
 }
 
 void WriteNotes(const TableHead& head, std::ostream& out) {
@@ -158,31 +171,28 @@ std::string NoteVi(const Note& note) {
   return text + note.text_vi;
 }
 
-std::string RefusalVi(Refusal refusal, int64_t missing) {
+std::string RefusalVi(Refusal refusal, int64_t missing, SentBy sent_by) {
   const std::string start = "Không rút hồ sơ nào (tệp thiếu " + Count(missing) + " hồ sơ đã gửi trước đây): ";
+  const std::string again = AgainVi(sent_by);
   switch (refusal) {
     case Refusal::kRowWithoutRecordId:
-      return start +
-             "có dòng không có Mã trẻ, nên không chắc hồ sơ nào thật sự thiếu. Điền Mã trẻ rồi gửi lại với "
-             "--full.";
+      return start + "có dòng không có Mã trẻ, nên không chắc hồ sơ nào thật sự thiếu. Điền Mã trẻ rồi " +
+             again + ".";
     case Refusal::kUnreadSheet:
       return start +
              "có trang tính không đọc được (không có dòng tiêu đề), hồ sơ thiếu có thể nằm ở đó. Thêm dòng "
-             "tiêu đề "
-             "hoặc xoá trang đó rồi gửi lại với --full.";
+             "tiêu đề hoặc xoá trang đó rồi " +
+             again + ".";
     case Refusal::kTooManyMissing:
-      return start + "quá 5 %. Nếu đúng là phải rút, gửi lại với --full --confirm-withdrawals " +
-             std::to_string(missing) + ".";
+      return start + "quá 5 %. Nếu đúng là phải rút, " + ConfirmVi(sent_by, missing) + ".";
     case Refusal::kConfirmationDiffers:
-      return start +
-             "số đã xác nhận khác với số hồ sơ thiếu. Kiểm tra lại tệp; nếu đúng là phải rút, gửi lại với "
-             "--full --confirm-withdrawals " +
-             std::to_string(missing) + ".";
+      return start + "số đã xác nhận khác với số hồ sơ thiếu. Kiểm tra lại tệp; nếu đúng là phải rút, " +
+             ConfirmVi(sent_by, missing) + ".";
   }
   std::abort();
 }
 
-std::string InheritedVi(const Inherited& inherited) {
+std::string InheritedVi(const Inherited& inherited, SentBy sent_by) {
   switch (inherited.outcome) {
     case Inherited::Outcome::kWithdrawn:
       return "Đã rút " + Count(inherited.live) + " hồ sơ của " + inherited.unit +
@@ -194,7 +204,8 @@ std::string InheritedVi(const Inherited& inherited) {
       return "Chưa rút " + Count(inherited.live) + " hồ sơ của " + inherited.unit +
              ", đơn vị đã nhập vào đơn vị này: tệp này chưa chắc là toàn bộ danh sách. Sửa các dòng không "
              "gửi "
-             "được và các lỗi nêu trên rồi gửi lại với --full.";
+             "được và các lỗi nêu trên rồi " +
+             AgainVi(sent_by) + ".";
     case Inherited::Outcome::kShared:
       return "Giữ nguyên " + Count(inherited.live) + " hồ sơ của " + inherited.unit +
              ": địa bàn hoặc mã của đơn vị đó nay thuộc nhiều đơn vị, nên tệp này không thay được. Hãy báo "

@@ -25,6 +25,9 @@ struct TableHead {
   bool several_sheets = false;
 };
 
+// How the reader sends a file: by a command with flags of its own, or by putting it into watch's folder.
+enum class SentBy { kCommand, kFolder };
+
 // What a publish did, if the table tells of one.
 struct PublishSummary {
   int64_t sent = 0;  // withdrawals included
@@ -34,6 +37,7 @@ struct PublishSummary {
   std::vector<Refusal> refusals;
   std::vector<Inherited> inherited;
   bool with_verdicts = false;  // --wait
+  SentBy sent_by = SentBy::kCommand;
 };
 
 void WriteTable(const TableHead& head, const std::optional<PublishSummary>& publish,
@@ -42,9 +46,9 @@ void WriteTable(const TableHead& head, const std::optional<PublishSummary>& publ
 // "Trang tính "Thôn 1": dòng 4: ..."
 std::string NoteVi(const Note& note);
 // "Không rút hồ sơ nào, vì ...": why, and what to do.
-std::string RefusalVi(Refusal refusal, int64_t missing);
+std::string RefusalVi(Refusal refusal, int64_t missing, SentBy sent_by);
 // What became of a predecessor's records, and what to do.
-std::string InheritedVi(const Inherited& inherited);
+std::string InheritedVi(const Inherited& inherited, SentBy sent_by);
 
 }  // namespace childsync::commune_agent
 

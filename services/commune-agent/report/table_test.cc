@@ -84,6 +84,20 @@ TEST_F(TableTest, RefusedWithdrawalsSayWhyAndWhatToDo) {
   EXPECT_THAT(table, AllOf(HasSubstr("tệp thiếu 1.200 hồ sơ"), HasSubstr("--confirm-withdrawals 1200.")));
 }
 
+TEST_F(TableTest, WhoSendsByTheFolderIsToldOfNoFlag) {
+  for (Refusal refusal : {Refusal::kRowWithoutRecordId, Refusal::kUnreadSheet, Refusal::kTooManyMissing,
+                          Refusal::kConfirmationDiffers}) {
+    const std::string table =
+        Table(PublishSummary{.missing = 120,
+                             .refusals = {refusal},
+                             .inherited = {{"Xã B (2)", 5, Inherited::Outcome::kFileInDoubt}},
+                             .sent_by = SentBy::kFolder});
+    EXPECT_THAT(table, AllOf(HasSubstr("vào thư mục"), Not(HasSubstr("--"))));
+    EXPECT_EQ(table.find("ca-xa.rut-120.xlsx") != std::string::npos,
+              refusal == Refusal::kTooManyMissing || refusal == Refusal::kConfirmationDiffers);
+  }
+}
+
 TEST_F(TableTest, SaysWhatBecameOfThePredecessorsRecords) {
   using Outcome = Inherited::Outcome;
   const std::string table = Table(PublishSummary{.inherited = {{"Xã A (1)", 1'234, Outcome::kWithdrawn},
