@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/time/clock.h"
 #include "common/log/log.h"
 #include "services/commune-agent/app/console.h"
@@ -21,6 +22,23 @@ namespace {
 constexpr absl::Duration kLookEvery = absl::Seconds(3);
 // While a file may become ready or a verdict may arrive.
 constexpr absl::Duration kLookEveryBusy = absl::Milliseconds(250);
+
+// The reader's errors name a flag that nobody can give in a folder.
+std::string RemedyInFolderVi(const absl::Status& status) {
+  if (!absl::StrContains(status.message(), "--encoding")) return "";
+  return "\nVới thư mục dùng chung: xuất hoặc lưu lại tệp ở dạng Excel (.xlsx) hoặc \"CSV UTF-8\" rồi chép "
+         "đè lên. "
+         "Nếu không được, báo người quản trị gửi riêng tệp này: dừng commune-agent watch, chạy commune-agent "
+         "publish TỆP --unit MÃ-XÃ --encoding BẢNG-MÃ với cùng --state, rồi chạy lại watch.\n";
+}
+
+absl::Status OutOfTurn() {
+  return FileError(
+      "it was rejected before, and another file of the unit was published since",
+      "Trước đây tệp này bị từ chối, và sau đó xã đã gửi tệp khác, nên chương trình không tự gửi "
+      "lại: dữ liệu cũ có thể ghi đè lên dữ liệu mới. Nếu tệp này vẫn đúng và cần gửi, hãy lưu lại "
+      "dưới tên khác trong thư mục này; nếu không, hãy xoá tệp.");
+}
 
 }  // namespace
 
@@ -103,13 +121,17 @@ void Watcher::Take(const SeenFile& file) {
   if (absl::IsAborted(sheet.status()) || absl::IsUnavailable(sheet.status())) {
     return tracker_.Unreadable(file, absl::Now());
   }
-  if (!sheet.ok()) return Reject(file, sheet.status());
+  if (!sheet.ok()) {
+    if (*state == FileState::kNew) NoteRejected(file, *content_hash);
+    return Reject(file, sheet.status());
+  }
+  if (*state == FileState::kOvertaken) return Reject(file, OutOfTurn());
   if (*state == FileState::kOverwritten) return Resume(file, *std::move(content_hash), *std::move(sheet));
   Publish(file, *std::move(content_hash), *std::move(sheet));
 }
 
 // ABORTED: the file changed while it was read. UNAVAILABLE: it can't be read now. Any other error is the
-// file's or its folder's own.
+// file's or its folder's own, as this process reads it.
 absl::StatusOr<SheetFile> Watcher::Open(const SeenFile& file, const std::string& content_hash) {
   SheetFile sheet{.today = clock_.Today()};
   absl::StatusOr<const Unit*> unit = FindCommune(*units_, file.unit_code, sheet.today);
@@ -120,16 +142,16 @@ absl::StatusOr<SheetFile> Watcher::Open(const SeenFile& file, const std::string&
   absl::StatusOr<std::string> after = HashFile(folder_->PathOf(file));
   if (!after.ok()) return after.status();
   if (*after != content_hash) return absl::AbortedError("the file changed while it was read");
-  if (!read.ok()) {
-    NeverAgain(file, content_hash);
-    return read.status();
+  if (absl::IsPermissionDenied(read.status()) || absl::IsNotFound(read.status())) {
+    return absl::UnavailableError(read.status().message());
   }
+  if (!read.ok()) return read.status();
   sheet.sheet = *std::move(read);
   return sheet;
 }
 
-void Watcher::NeverAgain(const SeenFile& file, const std::string& content_hash) {
-  const absl::Status status = done_->Concluded(file.unit_code, file.name, content_hash);
+void Watcher::NoteRejected(const SeenFile& file, const std::string& content_hash) {
+  const absl::Status status = done_->Rejected(file.unit_code, file.name, content_hash);
   if (!status.ok()) log::Warn("state_not_written", {{"reason", status.message()}});
 }
 
@@ -137,7 +159,8 @@ void Watcher::Reject(const SeenFile& file, const absl::Status& status) {
   tracker_.Done(file);
   metrics_.files_rejected.Increment();
   log::Warn("file_rejected", {{"unit", file.unit_code}, {"reason", status.message()}});
-  results_->PutText(file, "Tệp " + file.name + " chưa được gửi.\n\n" + ExplainVi(status) + "\n");
+  results_->PutText(
+      file, "Tệp " + file.name + " chưa được gửi.\n\n" + ExplainVi(status) + "\n" + RemedyInFolderVi(status));
 }
 
 void Watcher::Fail(const SeenFile& file, const absl::Status& status) {
@@ -154,8 +177,8 @@ void Watcher::Publish(const SeenFile& file, std::string content_hash, SheetFile 
   absl::StatusOr<Published> published = links_.Publish(
       file.unit_code, sheet, {.full = config_.full, .confirmed = WithdrawalsConfirmedBy(file.name)});
   if (absl::IsInvalidArgument(published.status())) {
-    // Trying again would not help, and would hold up the unit.
-    NeverAgain(file, content_hash);
+    // Trying again would not help while the broker takes no more, and would hold up the unit.
+    NoteRejected(file, content_hash);
     return Reject(file, published.status());
   }
   if (!published.ok()) return Fail(file, published.status());

@@ -53,8 +53,9 @@ class Watcher {
   void TakeAll(const std::vector<SeenFile>& files);
   void Take(const SeenFile& file);
   absl::StatusOr<SheetFile> Open(const SeenFile& file, const std::string& content_hash);
-  // Nobody need look at this content again, after a restart either.
-  void NeverAgain(const SeenFile& file, const std::string& content_hash);
+  // This process does not look at it again. The next one does: --encoding, the program or the broker's limit
+  // may be another then; but it publishes no such file over one that was published since.
+  void NoteRejected(const SeenFile& file, const std::string& content_hash);
   void Reject(const SeenFile& file, const absl::Status& status);
   void Fail(const SeenFile& file, const absl::Status& status);
   void Publish(const SeenFile& file, std::string content_hash, SheetFile sheet);

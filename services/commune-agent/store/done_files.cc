@@ -12,9 +12,10 @@ namespace childsync::commune_agent {
 namespace {
 
 constexpr size_t kReadBytes = 1 << 20;
+constexpr int64_t kRejected = 2;
 
 // A file that was remembered before was concluded. seq: the order in which the unit's files were published;
-// 0: never.
+// 0: never. A rejected one (concluded = 2) has that of the last before it.
 constexpr char kFirstVersion[] = R"sql(
 CREATE TABLE IF NOT EXISTS done_files(
   unit_code TEXT, name TEXT, content_hash BLOB NOT NULL, PRIMARY KEY (unit_code, name)) WITHOUT ROWID;
@@ -50,8 +51,10 @@ absl::StatusOr<FileState> DoneFiles::Find(std::string_view unit_code, std::strin
       query->BindText(1, unit_code).BindText(2, name).BindBlob(3, content_hash).Step();
   if (!found.ok()) return found.status();
   if (!*found) return FileState::kNew;
+  const bool others_since = query->Int(1) != 0;
+  if (query->Int(0) == kRejected) return others_since ? FileState::kOvertaken : FileState::kNew;
   if (query->Int(0) != 0) return FileState::kConcluded;
-  return query->Int(1) != 0 ? FileState::kOverwritten : FileState::kPublished;
+  return others_since ? FileState::kOverwritten : FileState::kPublished;
 }
 
 absl::Status DoneFiles::Published(std::string_view unit_code, std::string_view name,
@@ -61,6 +64,19 @@ absl::Status DoneFiles::Published(std::string_view unit_code, std::string_view n
       "(SELECT coalesce(max(seq), 0) + 1 FROM done_files WHERE unit_code = ?1), 0)");
   if (!insert.ok()) return insert.status();
   return insert->BindText(1, unit_code).BindText(2, name).BindBlob(3, content_hash).Execute();
+}
+
+absl::Status DoneFiles::Rejected(std::string_view unit_code, std::string_view name,
+                                 std::string_view content_hash) {
+  absl::StatusOr<Statement> insert = db_.Prepare(
+      "INSERT OR REPLACE INTO done_files (unit_code, name, content_hash, seq, concluded) VALUES (?1, ?2, ?3, "
+      "(SELECT coalesce(max(seq), 0) FROM done_files WHERE unit_code = ?1), ?4)");
+  if (!insert.ok()) return insert.status();
+  return insert->BindText(1, unit_code)
+      .BindText(2, name)
+      .BindBlob(3, content_hash)
+      .BindInt(4, kRejected)
+      .Execute();
 }
 
 absl::Status DoneFiles::Concluded(std::string_view unit_code, std::string_view name,

@@ -24,6 +24,7 @@ enum class FileState {
   kPublished,    // but its verdicts are not in its result yet
   kOverwritten,  // the same, and another file of its unit was published after it: once more would be wrong
   kConcluded,    // nothing is left to do
+  kOvertaken,    // rejected, and another file of its unit was published since: it would come out of turn
 };
 
 class DoneFiles {
@@ -34,6 +35,8 @@ class DoneFiles {
   absl::StatusOr<FileState> Find(std::string_view unit_code, std::string_view name,
                                  std::string_view content_hash);
   absl::Status Published(std::string_view unit_code, std::string_view name, std::string_view content_hash);
+  // It could not be read or sent: as kNew to the next process, which may be able to.
+  absl::Status Rejected(std::string_view unit_code, std::string_view name, std::string_view content_hash);
   absl::Status Concluded(std::string_view unit_code, std::string_view name, std::string_view content_hash);
 
   // The file whose result goes by this stem ("bc" of bc.xlsx and bc.csv); absent: none's.

@@ -56,6 +56,19 @@ TEST_F(DoneFilesTest, AFileThatAnotherOfItsUnitFollowedIsOverwrittenUntilItIsPub
   EXPECT_EQ(*files->Find("21052", "a.xlsx", "h4"), FileState::kPublished);
 }
 
+TEST_F(DoneFilesTest, ARejectedFileIsNewAgainUntilAnotherOfItsUnitIsPublished) {
+  auto files = Open();
+  ASSERT_TRUE(files->Published("21052", "a.xlsx", "h1").ok());
+  ASSERT_TRUE(files->Rejected("21052", "b.csv", "h2").ok());
+  EXPECT_EQ(*files->Find("21052", "b.csv", "h2"), FileState::kNew);
+  EXPECT_EQ(*files->Find("21052", "a.xlsx", "h1"), FileState::kPublished) << "nothing was published after it";
+  ASSERT_TRUE(files->Published("21052", "c.csv", "h3").ok());
+  EXPECT_EQ(*files->Find("21052", "b.csv", "h2"), FileState::kOvertaken);
+  EXPECT_EQ(*files->Find("21052", "b.csv", "h4"), FileState::kNew) << "it was mended";
+  ASSERT_TRUE(files->Published("21052", "b.csv", "h2").ok());
+  EXPECT_EQ(*files->Find("21052", "b.csv", "h2"), FileState::kPublished);
+}
+
 TEST_F(DoneFilesTest, AStoreOfTheFirstProgramIsTakenUp) {
   {
     auto db = Database::Open(dir_ + "/folder.sqlite3");
