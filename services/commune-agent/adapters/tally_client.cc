@@ -4,6 +4,7 @@
 #include <grpcpp/client_context.h>
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -17,6 +18,9 @@ namespace childsync::commune_agent {
 namespace {
 
 namespace pb = ::childsync::tally::v1;
+
+// One question, of several calls; it is asked again.
+constexpr absl::Duration kAskBrokerFor = absl::Seconds(5);
 
 absl::StatusOr<TalliedRecord> FromProto(const pb::RecordState& state) {
   TalliedRecord record;
@@ -34,6 +38,11 @@ absl::StatusOr<TalliedRecord> FromProto(const pb::RecordState& state) {
   return record;
 }
 
+// Whether the tally has applied every verdict below these offsets.
+bool IsPast(const pb::Position& position, const std::vector<int64_t>& verdict_ends) {
+  return std::ranges::equal(position.verdict_offsets(), verdict_ends, std::ranges::greater_equal());
+}
+
 }  // namespace
 
 TallyClient::TallyClient(std::shared_ptr<grpc::Channel> channel, TallyClientOptions options)
@@ -42,12 +51,23 @@ TallyClient::TallyClient(std::shared_ptr<grpc::Channel> channel, TallyClientOpti
 TallyClient::~TallyClient() = default;
 
 absl::StatusOr<TalliedRecords> TallyClient::ListSettled() {
-  return ListWithin(options_.settled_timeout, /*settled=*/true);
+  const VerdictEnds verdict_ends = options_.verdict_ends ? options_.verdict_ends() : VerdictEnds();
+  absl::StatusOr<std::vector<int64_t>> ends = absl::UnavailableError("not asked yet");
+  const Settled settled = [&](const pb::Position& position) -> absl::Status {
+    if (position.changes_awaiting_verdict() == 0) return absl::OkStatus();
+    if (ends.ok() && IsPast(position, *ends)) return absl::OkStatus();
+    if (verdict_ends && !ends.ok()) ends = verdict_ends(kAskBrokerFor);
+    return absl::UnavailableError(
+        absl::StrCat(position.changes_awaiting_verdict(), " changes still await their verdict"));
+  };
+  return ListWithin(options_.settled_timeout, settled);
 }
 
-absl::StatusOr<TalliedRecords> TallyClient::List() { return ListWithin(options_.timeout, /*settled=*/false); }
+absl::StatusOr<TalliedRecords> TallyClient::List() {
+  return ListWithin(options_.timeout, [](const pb::Position&) { return absl::OkStatus(); });
+}
 
-absl::StatusOr<TalliedRecords> TallyClient::ListWithin(absl::Duration timeout, bool settled) {
+absl::StatusOr<TalliedRecords> TallyClient::ListWithin(absl::Duration timeout, const Settled& settled) {
   Patience patience(timeout, options_.stop);
   for (;;) {
     absl::StatusOr<TalliedRecords> records = ListOnce(patience.left(), settled);
@@ -58,7 +78,7 @@ absl::StatusOr<TalliedRecords> TallyClient::ListWithin(absl::Duration timeout, b
   }
 }
 
-absl::StatusOr<TalliedRecords> TallyClient::ListOnce(absl::Duration timeout, bool settled) {
+absl::StatusOr<TalliedRecords> TallyClient::ListOnce(absl::Duration timeout, const Settled& settled) {
   const auto stub = pb::TallyService::NewStub(channel_);
   const absl::Time end = absl::Now() + timeout;
   TalliedRecords records;
@@ -70,10 +90,7 @@ absl::StatusOr<TalliedRecords> TallyClient::ListOnce(absl::Duration timeout, boo
     pb::ListRecordsResponse response;
     const absl::Status status = rpc::FromGrpc(stub->ListRecords(&context, request, &response));
     if (!status.ok()) return status;
-    if (settled && response.position().changes_awaiting_verdict() != 0) {
-      return absl::UnavailableError(
-          absl::StrCat(response.position().changes_awaiting_verdict(), " changes still await their verdict"));
-    }
+    if (const absl::Status early = settled(response.position()); !early.ok()) return early;
     for (const pb::RecordState& state : response.records()) {
       absl::StatusOr<TalliedRecord> record = FromProto(state);
       if (!record.ok()) return record.status();

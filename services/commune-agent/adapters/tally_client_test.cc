@@ -49,6 +49,32 @@ TEST_F(TallyClientTest, ASettledListWaitsOnlySoLong) {
   EXPECT_EQ(Client().ListSettled().status().code(), absl::StatusCode::kUnavailable);
 }
 
+TEST_F(TallyClientTest, ASettledListNeedNotWaitForChangesThatCameLater) {
+  tally_.AwaitVerdicts(1'000'000);
+  tally_.AtVerdicts({5, 7});
+  int asked = 0;
+  options_.verdict_ends = [&asked]() -> VerdictEnds {
+    return [&asked](absl::Duration) -> absl::StatusOr<std::vector<int64_t>> {
+      if (++asked < 3) return absl::UnavailableError("validation is behind");
+      return std::vector<int64_t>{5, 7};
+    };
+  };
+  EXPECT_TRUE(Client().ListSettled().ok());
+  EXPECT_EQ(asked, 3);
+}
+
+TEST_F(TallyClientTest, ASettledListWaitsUntilTheTallyHasTheVerdicts) {
+  options_.settled_timeout = absl::Milliseconds(300);
+  options_.verdict_ends = []() -> VerdictEnds {
+    return [](absl::Duration) { return std::vector<int64_t>{5, 7}; };
+  };
+  tally_.AwaitVerdicts(1'000'000);
+  for (const std::vector<int64_t>& position : {std::vector<int64_t>{9, 6}, {}}) {
+    tally_.AtVerdicts(position);
+    EXPECT_EQ(Client().ListSettled().status().code(), absl::StatusCode::kUnavailable);
+  }
+}
+
 TEST_F(TallyClientTest, AnUnsettledListDoesNotWait) {
   tally_.AwaitVerdicts(1'000'000);
   EXPECT_TRUE(Client().List().ok());

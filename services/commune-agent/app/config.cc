@@ -30,6 +30,8 @@ void AddLog(Options& options, Config& config) {
   AddState(options, &config.state);
   options.Add("wait-timeout", &config.wait_timeout, "how long to wait for verdicts",
               Range<absl::Duration>{absl::Seconds(1), absl::Hours(24)});
+  options.Add("validation-group", &config.validation_group,
+              "consumer group whose committed offsets say which changes have a verdict", {.shape = "GROUP"});
   options.Add("settle-timeout", &config.settle_timeout,
               "with an empty or stale state: how long the tally may take to have every verdict",
               Range<absl::Duration>{absl::Seconds(1), absl::Hours(1)});

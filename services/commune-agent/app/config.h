@@ -41,6 +41,7 @@ struct Config {
 
   std::string kafka;
   std::string kafka_config;
+  std::string validation_group = "validation";
   std::string tally = "127.0.0.1:50053";
   std::string validation = "127.0.0.1:50052";
   std::string http = "127.0.0.1:9105";

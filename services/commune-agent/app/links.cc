@@ -5,6 +5,7 @@
 
 #include "common/grpc/channel.h"
 #include "common/log/log.h"
+#include "services/commune-agent/adapters/judged_changes.h"
 #include "services/commune-agent/adapters/validation_client.h"
 #include "services/commune-agent/store/store.h"
 
@@ -33,15 +34,28 @@ Links::Links(const Config& config, kafka::ClientConfig kafka, std::stop_token st
       tally_(rpc::MakeChannel(config.tally)),
       validation_(rpc::MakeChannel(config.validation)) {}
 
+std::function<VerdictEnds()> Links::VerdictEndsNow() const {
+  if (kafka_.bootstrap.empty()) return {};
+  return [kafka = kafka_, group = config_.validation_group]() -> VerdictEnds {
+    const auto judged = std::make_shared<JudgedChanges>(kafka, group);
+    return [judged](absl::Duration timeout) { return judged->VerdictEnds(timeout); };
+  };
+}
+
 TallyClient Links::Tally(const std::string& unit_code, absl::Duration timeout) const {
-  return TallyClient(
-      tally_,
-      {.unit_code = unit_code, .timeout = timeout, .settled_timeout = config_.settle_timeout, .stop = stop_});
+  return TallyClient(tally_, {.unit_code = unit_code,
+                              .timeout = timeout,
+                              .settled_timeout = config_.settle_timeout,
+                              .verdict_ends = VerdictEndsNow(),
+                              .stop = stop_});
 }
 
 TallyClient Links::TallyNow(const std::string& unit_code, absl::Duration timeout) const {
-  return TallyClient(tally_,
-                     {.unit_code = unit_code, .timeout = timeout, .settled_timeout = timeout, .stop = stop_});
+  return TallyClient(tally_, {.unit_code = unit_code,
+                              .timeout = timeout,
+                              .settled_timeout = timeout,
+                              .verdict_ends = VerdictEndsNow(),
+                              .stop = stop_});
 }
 
 void Links::JudgeUnsendable(const std::string& unit_code, const Export& sheet, const Plan& plan,

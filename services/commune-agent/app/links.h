@@ -2,6 +2,7 @@
 #ifndef CHILDSYNC_SERVICES_COMMUNE_AGENT_APP_LINKS_H_
 #define CHILDSYNC_SERVICES_COMMUNE_AGENT_APP_LINKS_H_
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -53,6 +54,7 @@ class Links {
 
   Links(const Config& config, kafka::ClientConfig kafka, std::stop_token stop);
   KafkaUnitLog Log(const std::string& unit_code) const;
+  std::function<VerdictEnds()> VerdictEndsNow() const;
   // Adds the live records of predecessors that are left alone. Without the tally nothing is said of them.
   void AddShared(const Succession& succession, std::vector<Inherited>& inherited) const;
 

@@ -55,7 +55,8 @@ using TalliedRecords = std::map<std::string, TalliedRecord, std::less<>>;
 class RecordSource {
  public:
   virtual ~RecordSource() = default;
-  // All records of the unit, at one position at which no change awaited its verdict.
+  // All records of the unit, at one position that has the verdicts on all changes that were in the log when
+  // it was asked for.
   virtual absl::StatusOr<TalliedRecords> ListSettled() = 0;
   // All records of the unit, at one position.
   virtual absl::StatusOr<TalliedRecords> List() = 0;

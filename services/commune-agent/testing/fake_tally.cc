@@ -3,6 +3,8 @@
 #include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server_builder.h>
 
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "common/grpc/status.h"
 
@@ -44,6 +46,11 @@ void FakeTally::AwaitVerdicts(int calls) {
   awaiting_ = calls;
 }
 
+void FakeTally::AtVerdicts(std::vector<int64_t> offsets) {
+  std::lock_guard lock(mutex_);
+  verdict_offsets_ = std::move(offsets);
+}
+
 void FakeTally::FailNext(int calls) {
   std::lock_guard lock(mutex_);
   failures_ = calls;
@@ -72,6 +79,7 @@ grpc::Status FakeTally::ListRecords(grpc::ServerContext*, const tally::v1::ListR
     return rpc::ToGrpc(absl::AbortedError("the list is no longer held"));
   }
   if (awaiting_ > 0) response->mutable_position()->set_changes_awaiting_verdict(awaiting_--);
+  for (int64_t offset : verdict_offsets_) response->mutable_position()->add_verdict_offsets(offset);
   const auto& records = units_[request->unit_code()];
   auto it = records.lower_bound(request->page_token());
   for (int i = 0; i < kPageRecords && it != records.end(); ++i, ++it) *response->add_records() = it->second;

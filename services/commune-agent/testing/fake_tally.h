@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "childsync/tally/v1/tally.grpc.pb.h"
 
@@ -26,6 +27,8 @@ class FakeTally : public tally::v1::TallyService::Service {
   void Forget(const std::string& unit_code, const std::string& record_id);
   // The next calls see changes that await their verdict.
   void AwaitVerdicts(int calls);
+  // Its position in the verdicts, by partition.
+  void AtVerdicts(std::vector<int64_t> offsets);
   // The next calls are answered UNAVAILABLE.
   void FailNext(int calls);
   // The next page token is answered ABORTED: its list is no longer held.
@@ -39,6 +42,7 @@ class FakeTally : public tally::v1::TallyService::Service {
   mutable std::mutex mutex_;
   std::map<std::string, std::map<std::string, tally::v1::RecordState>> units_;
   int awaiting_ = 0;
+  std::vector<int64_t> verdict_offsets_;
   int failures_ = 0;
   bool lose_list_ = false;
   int calls_ = 0;
