@@ -58,29 +58,46 @@ TallyClient Links::TallyNow(const std::string& unit_code, absl::Duration timeout
                               .stop = stop_});
 }
 
-void Links::JudgeUnsendable(const std::string& unit_code, const Export& sheet, const Plan& plan,
-                            std::vector<std::optional<Verdict>>& verdicts) const {
+absl::StatusOr<std::vector<Verdict>> Links::Judge(const std::string& unit_code, const Export& sheet,
+                                                  const std::vector<size_t>& at) const {
   ValidationClient validation(validation_,
                               {.unit_code = unit_code,
                                .today = config_.today ? config_.today->ToString() : std::string(),
                                .timeout = kExtrasTimeout,
                                .stop = stop_});
   std::vector<const Row*> rows;
-  std::vector<size_t> at;
-  for (size_t i = 0; i < sheet.rows.size(); ++i) {
-    if (plan.troubles[i] != RowTrouble::kRecordIdMissing && plan.troubles[i] != RowTrouble::kRecordIdRepeated)
-      continue;
-    rows.push_back(&sheet.rows[i]);
-    at.push_back(i);
-  }
-  if (rows.empty()) return;
+  for (size_t i : at) rows.push_back(&sheet.rows[i]);
+  if (rows.empty()) return std::vector<Verdict>();
   absl::StatusOr<std::vector<Verdict>> judged = validation.JudgeRows(rows, [](size_t) {});
   if (!judged.ok()) {
     log::Warn("rows_not_judged",
               {{"unit", unit_code}, {"rows", rows.size()}, {"reason", judged.status().message()}});
-    return;
   }
+  return judged;
+}
+
+void Links::JudgeUnsendable(const std::string& unit_code, const Export& sheet, const Plan& plan,
+                            std::vector<std::optional<Verdict>>& verdicts) const {
+  std::vector<size_t> at;
+  for (size_t i = 0; i < sheet.rows.size(); ++i) {
+    const RowTrouble trouble = plan.troubles[i];
+    if (trouble == RowTrouble::kRecordIdMissing || trouble == RowTrouble::kRecordIdRepeated) at.push_back(i);
+  }
+  absl::StatusOr<std::vector<Verdict>> judged = Judge(unit_code, sheet, at);
+  if (!judged.ok()) return;
   for (size_t i = 0; i < at.size(); ++i) verdicts[at[i]] = std::move((*judged)[i]);
+}
+
+bool Links::AddStandardised(const std::string& unit_code, const Export& sheet,
+                            std::vector<std::optional<Verdict>>& verdicts) const {
+  std::vector<size_t> at;
+  for (size_t i = 0; i < verdicts.size(); ++i) {
+    if (verdicts[i].has_value()) at.push_back(i);
+  }
+  absl::StatusOr<std::vector<Verdict>> judged = Judge(unit_code, sheet, at);
+  if (!judged.ok()) return false;
+  for (size_t i = 0; i < at.size(); ++i) verdicts[at[i]]->standardised = std::move((*judged)[i].standardised);
+  return true;
 }
 
 FindingTexts Links::Texts() const {

@@ -46,6 +46,10 @@ class Links {
   // Without validation they have none.
   void JudgeUnsendable(const std::string& unit_code, const Export& sheet, const Plan& plan,
                        std::vector<std::optional<Verdict>>& verdicts) const;
+  // What standardisation changes in the rows that have a verdict: the tally doesn't keep it, and it follows
+  // from the row alone. False, without validation: nothing is added.
+  bool AddStandardised(const std::string& unit_code, const Export& sheet,
+                       std::vector<std::optional<Verdict>>& verdicts) const;
   // The catalogue's texts; without validation none.
   FindingTexts Texts() const;
 
@@ -53,6 +57,9 @@ class Links {
   class Predecessors;
 
   Links(const Config& config, kafka::ClientConfig kafka, std::stop_token stop);
+  // What validation says of these rows, one a row; what it can't say within seconds is logged.
+  absl::StatusOr<std::vector<Verdict>> Judge(const std::string& unit_code, const Export& sheet,
+                                             const std::vector<size_t>& at) const;
   KafkaUnitLog Log(const std::string& unit_code) const;
   std::function<VerdictEnds()> VerdictEndsNow() const;
   // Adds the live records of predecessors that are left alone. Without the tally nothing is said of them.

@@ -48,13 +48,15 @@ absl::Status AwaitVerdicts(const Config& config, Links& links, const Export& she
 }
 
 void Report(const Config& config, const SheetFile& file, const Published& published,
-            const std::vector<RowReport>& rows, const Links& links, const Console& console) {
+            const std::vector<RowReport>& rows, bool standardised, const Links& links,
+            const Console& console) {
   if (config.json) {
     std::vector<RowReport> shown;
     for (const RowReport& row : rows) {
       if (config.wait || !row.sendable()) shown.push_back(row);
     }
-    WriteJsonLines(shown, {.with_sheet = file.sheet.several_sheets}, console.out);
+    WriteJsonLines(shown, {.with_sheet = file.sheet.several_sheets, .with_standardised = standardised},
+                   console.out);
     PrintNotes(console, file.sheet.notes);
     for (Refusal refusal : published.plan.refusals) {
       console.err << "commune-agent: " << RefusalVi(refusal, published.plan.missing, SentBy::kCommand)
@@ -104,8 +106,10 @@ ExitCode Publish(const Config& config, const Console& console) {
   absl::Status waited;
   if (config.wait) waited = AwaitVerdicts(config, *links, file.sheet, *published, console, verdicts);
   if (plan.not_sendable > 0) links->JudgeUnsendable(config.unit_code, file.sheet, plan, verdicts);
+  const bool standardised =
+      config.json && config.wait && links->AddStandardised(config.unit_code, file.sheet, verdicts);
   const std::vector<RowReport> rows = ReportRows(file.sheet, plan.troubles, std::move(verdicts));
-  Report(config, file, *published, rows, *links, console);
+  Report(config, file, *published, rows, standardised, *links, console);
   if (!waited.ok()) return failed(waited);
   if (!published->succession.ok()) return failed(published->succession);
   const bool wrong = std::any_of(rows.begin(), rows.end(), [&config](const RowReport& row) {

@@ -67,8 +67,10 @@ TEST_F(PublishTest, WaitsForTheVerdictsOfAllRowsAndPrintsThemAsCheckDoes) {
   TallyTheLog();
   EXPECT_EQ(agent.Wait(absl::Seconds(30)), kDone) << agent.err();
   EXPECT_EQ(agent.out(),
-            "{\"row\":2,\"record_id\":\"a\",\"verdict\":\"VERIFIED\",\"findings\":[]}\n"
-            "{\"row\":3,\"record_id\":\"b\",\"verdict\":\"VERIFIED\",\"findings\":[]}\n");
+            "{\"row\":2,\"record_id\":\"a\",\"verdict\":\"VERIFIED\",\"findings\":[],\"standardised\":["
+            "\"name.case\"]}\n"
+            "{\"row\":3,\"record_id\":\"b\",\"verdict\":\"VERIFIED\",\"findings\":[],\"standardised\":["
+            "\"name.case\"]}\n");
 }
 
 TEST_F(PublishTest, WaitingEndsAndSaysWhatIsMissing) {

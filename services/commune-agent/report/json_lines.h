@@ -11,7 +11,7 @@ namespace childsync::commune_agent {
 
 struct JsonOptions {
   bool with_sheet = false;         // several sheets have a header
-  bool with_standardised = false;  // the verdicts tell what standardisation changed (the tally's don't)
+  bool with_standardised = false;  // the verdicts tell what standardisation changed (the tally's alone don't)
 };
 
 // A row that is too large to be sent has "error":"ROW_TOO_LARGE".
