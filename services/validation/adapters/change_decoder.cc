@@ -1,7 +1,8 @@
 #include "services/validation/adapters/change_decoder.h"
 
+#include "childsync/events/v1/events.pb.h"
 #include "common/text/utf8.h"
-#include "services/validation/adapters/codec.h"
+#include "common/wire/wire_reader.h"
 
 namespace childsync::validation {
 namespace {
@@ -19,9 +20,122 @@ DecodedChange DeadLetter(DeadLetterReason reason) {
   return {.kind = DecodedChange::Kind::kDeadLetter, .reason = reason};
 }
 
+// What a RecordChange holds.
+struct Content {
+  std::string_view unit_code;
+  std::string_view record_id;
+  DecodedChange::Kind kind = DecodedChange::Kind::kDeadLetter;  // also: no state
+  RecordCells cells;
+};
+
+std::string_view Text(WireReader& in) {
+  const std::string_view text = in.Bytes();
+  if (!IsUtf8(text)) in.Fail();
+  return text;
+}
+
+// One that a later proto adds is none that these rules can read.
+DateSystem DateSystemOf(uint64_t value) {
+  const auto system = static_cast<int32_t>(value);
+  return record::v1::DateSystem_IsValid(system) ? static_cast<DateSystem>(system) : DateSystem::kNone;
+}
+
+bool ReadRecord(std::string_view bytes, RecordCells& cells) {
+  using R = record::v1::Record;
+  WireReader in(bytes);
+  while (in.Next()) {
+    switch (in.field()) {
+      case R::kFullNameFieldNumber:
+        cells.full_name = Text(in);
+        break;
+      case R::kBirthDateFieldNumber:
+        cells.birth_date = Text(in);
+        break;
+      case R::kSexFieldNumber:
+        cells.sex = Text(in);
+        break;
+      case R::kEthnicityFieldNumber:
+        cells.ethnicity = Text(in);
+        break;
+      case R::kPersonalIdFieldNumber:
+        cells.personal_id = Text(in);
+        break;
+      case R::kFatherNameFieldNumber:
+        cells.father_name = Text(in);
+        break;
+      case R::kMotherNameFieldNumber:
+        cells.mother_name = Text(in);
+        break;
+      case R::kGuardianNameFieldNumber:
+        cells.guardian_name = Text(in);
+        break;
+      case R::kHamletFieldNumber:
+        Text(in);
+        break;
+      case R::kDateSystemFieldNumber:
+        cells.date_system = DateSystemOf(in.Varint());
+        break;
+    }
+  }
+  return !in.failed();
+}
+
+bool IsMessage(std::string_view bytes) {
+  WireReader in(bytes);
+  while (in.Next()) {
+  }
+  return !in.failed();
+}
+
+std::optional<Content> ReadContent(std::string_view value) {
+  using C = events::v1::RecordChange;
+  using Kind = DecodedChange::Kind;
+  Content content;
+  WireReader in(value);
+  while (in.Next()) {
+    switch (in.field()) {
+      case C::kUnitCodeFieldNumber:
+        content.unit_code = Text(in);
+        break;
+      case C::kRecordIdFieldNumber:
+        content.record_id = Text(in);
+        break;
+      case C::kRecordFieldNumber:
+        // Of two the second adds to the first, unless a withdrawal came between.
+        if (content.kind != Kind::kRecord) content.cells = {};
+        content.kind = Kind::kRecord;
+        if (!ReadRecord(in.Bytes(), content.cells)) in.Fail();
+        break;
+      case C::kWithdrawalFieldNumber:
+        content.kind = Kind::kWithdrawal;
+        if (!IsMessage(in.Bytes())) in.Fail();
+        break;
+    }
+  }
+  return in.failed() ? std::nullopt : std::optional(content);
+}
+
 }  // namespace
 
-DecodedChange ChangeDecoder::Decode(std::string_view key, std::optional<std::string_view> value) {
+std::string_view ToString(DeadLetterReason reason) {
+  switch (reason) {
+    case DeadLetterReason::kNone:
+      return "NONE";
+    case DeadLetterReason::kBadKey:
+      return "BAD_KEY";
+    case DeadLetterReason::kUndecodable:
+      return "UNDECODABLE";
+    case DeadLetterReason::kNoState:
+      return "NO_STATE";
+    case DeadLetterReason::kKeyMismatch:
+      return "KEY_MISMATCH";
+    case DeadLetterReason::kTooLarge:
+      return "TOO_LARGE";
+  }
+  return "NONE";
+}
+
+DecodedChange DecodeChange(std::string_view key, std::optional<std::string_view> value) {
   const size_t slash = key.find('/');
   if (!IsKey(key, slash)) return DeadLetter(DeadLetterReason::kBadKey);
   DecodedChange decoded;
@@ -30,24 +144,15 @@ DecodedChange ChangeDecoder::Decode(std::string_view key, std::optional<std::str
     decoded.kind = DecodedChange::Kind::kErasure;
     return decoded;
   }
-  if (!change_.ParseFromArray(value->data(), static_cast<int>(value->size()))) {
-    return DeadLetter(DeadLetterReason::kUndecodable);
-  }
-  if (change_.unit_code() != decoded.unit_code || change_.record_id() != key.substr(slash + 1)) {
+  const std::optional<Content> content = ReadContent(*value);
+  if (!content) return DeadLetter(DeadLetterReason::kUndecodable);
+  if (content->unit_code != decoded.unit_code || content->record_id != key.substr(slash + 1)) {
     return DeadLetter(DeadLetterReason::kKeyMismatch);
   }
-  switch (change_.state_case()) {
-    case events::v1::RecordChange::kRecord:
-      decoded.kind = DecodedChange::Kind::kRecord;
-      decoded.cells = CellsOf(change_.record());
-      return decoded;
-    case events::v1::RecordChange::kWithdrawal:
-      decoded.kind = DecodedChange::Kind::kWithdrawal;
-      return decoded;
-    case events::v1::RecordChange::STATE_NOT_SET:
-      break;
-  }
-  return DeadLetter(DeadLetterReason::kNoState);
+  if (content->kind == DecodedChange::Kind::kDeadLetter) return DeadLetter(DeadLetterReason::kNoState);
+  decoded.kind = content->kind;
+  decoded.cells = content->cells;
+  return decoded;
 }
 
 }  // namespace childsync::validation

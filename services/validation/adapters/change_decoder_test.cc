@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "childsync/events/v1/events.pb.h"
 #include "services/validation/testing/children.h"
 
 namespace childsync::validation {
@@ -23,17 +24,17 @@ constexpr char kKey[] = "21052/T/1";
 class ChangeDecoderTest : public testing::Test {
  protected:
   Reason ReasonOf(std::string_view key, std::optional<std::string_view> value) {
-    const DecodedChange decoded = decoder_.Decode(key, value);
+    const DecodedChange decoded = DecodeChange(key, value);
     EXPECT_EQ(decoded.kind, Kind::kDeadLetter);
     return decoded.reason;
   }
-  ChangeDecoder decoder_;
 };
 
 TEST_F(ChangeDecoderTest, ReadsARecord) {
   events::v1::RecordChange change = Change();
   change.mutable_record()->set_date_system(record::v1::DATE_SYSTEM_1904);
-  const DecodedChange decoded = decoder_.Decode(kKey, change.SerializeAsString());
+  const std::string value = change.SerializeAsString();
+  const DecodedChange decoded = DecodeChange(kKey, value);
   ASSERT_EQ(decoded.kind, Kind::kRecord);
   EXPECT_EQ(decoded.unit_code, kUnit);
   EXPECT_EQ(decoded.cells.full_name, "Hồ Văn Ba");
@@ -44,17 +45,17 @@ TEST_F(ChangeDecoderTest, ReadsARecord) {
 TEST_F(ChangeDecoderTest, TakesADateSystemItDoesNotKnowForNone) {
   events::v1::RecordChange change = Change();
   change.mutable_record()->set_date_system(static_cast<record::v1::DateSystem>(257));
-  EXPECT_EQ(decoder_.Decode(kKey, change.SerializeAsString()).cells.date_system, DateSystem::kNone);
+  EXPECT_EQ(DecodeChange(kKey, change.SerializeAsString()).cells.date_system, DateSystem::kNone);
 }
 
 TEST_F(ChangeDecoderTest, ReadsAWithdrawal) {
   events::v1::RecordChange change = Change();
   change.mutable_withdrawal();
-  EXPECT_EQ(decoder_.Decode(kKey, change.SerializeAsString()).kind, Kind::kWithdrawal);
+  EXPECT_EQ(DecodeChange(kKey, change.SerializeAsString()).kind, Kind::kWithdrawal);
 }
 
 TEST_F(ChangeDecoderTest, TakesATombstoneForAnErasureAndAnEmptyValueNot) {
-  EXPECT_EQ(decoder_.Decode(kKey, std::nullopt).kind, Kind::kErasure);
+  EXPECT_EQ(DecodeChange(kKey, std::nullopt).kind, Kind::kErasure);
   EXPECT_EQ(ReasonOf(kKey, ""), Reason::kKeyMismatch);
 }
 
@@ -73,7 +74,7 @@ TEST_F(ChangeDecoderTest, SaysWhyAKeyIsNone) {
 // The tally stops at such a key of a verdict or of its tombstone.
 TEST_F(ChangeDecoderTest, LetsNoKeyPassThatTheTallyCannotRead) {
   const std::string longest = std::string("21052/") + std::string(60'000 - 6, 'x');
-  EXPECT_EQ(decoder_.Decode(longest, std::nullopt).kind, Kind::kErasure);
+  EXPECT_EQ(DecodeChange(longest, std::nullopt).kind, Kind::kErasure);
   EXPECT_EQ(ReasonOf(longest + "x", std::nullopt), Reason::kBadKey);
   EXPECT_EQ(ReasonOf("21052/\xff", std::nullopt), Reason::kBadKey);
   events::v1::RecordChange change = Change();
@@ -99,11 +100,39 @@ TEST_F(ChangeDecoderTest, SaysThatTheStateIsMissing) {
   EXPECT_EQ(ReasonOf(kKey, change.SerializeAsString()), Reason::kNoState);
 }
 
-TEST_F(ChangeDecoderTest, KeepsNothingOfTheChangeBefore) {
-  events::v1::RecordChange change = Change();
-  decoder_.Decode(kKey, change.SerializeAsString());
-  change.mutable_record()->clear_personal_id();
-  EXPECT_EQ(decoder_.Decode(kKey, change.SerializeAsString()).cells.personal_id, "");
+// As protobuf merges them.
+TEST_F(ChangeDecoderTest, OfTwoStatesTheSecondHolds) {
+  const auto with = [](auto change_state) {
+    events::v1::RecordChange change;
+    change_state(change);
+    return change.SerializeAsString();
+  };
+  const std::string head =
+      with([](auto& change) { change.set_unit_code(kUnit), change.set_record_id("T/1"); });
+  const std::string name = with([](auto& change) { change.mutable_record()->set_full_name("An"); });
+  const std::string sex = with([](auto& change) { change.mutable_record()->set_sex("Nam"); });
+  const std::string withdrawal = with([](auto& change) { change.mutable_withdrawal(); });
+  const auto cells = [&](const std::string& states) {
+    const std::string value = head + states;
+    events::v1::RecordChange parsed;
+    EXPECT_TRUE(parsed.ParseFromString(value));
+    const DecodedChange decoded = DecodeChange(kKey, value);
+    EXPECT_EQ(decoded.kind == Kind::kRecord, parsed.has_record());
+    EXPECT_EQ(decoded.cells.full_name, parsed.record().full_name());
+    EXPECT_EQ(decoded.cells.sex, parsed.record().sex());
+    return std::string(decoded.cells.full_name) + "/" + std::string(decoded.cells.sex);
+  };
+  EXPECT_EQ(cells(name + sex), "An/Nam");
+  EXPECT_EQ(cells(name + withdrawal + sex), "/Nam");
+  EXPECT_EQ(DecodeChange(kKey, head + name + withdrawal).kind, Kind::kWithdrawal);
+}
+
+TEST_F(ChangeDecoderTest, SkipsWhatALaterVersionAdds) {
+  std::string value = Change().SerializeAsString();
+  value += "\x7a\x03new";  // field 15
+  EXPECT_EQ(DecodeChange(kKey, value).kind, Kind::kRecord);
+  value += "\x0a\x02\xff\xff";  // a unit code that is no text
+  EXPECT_EQ(ReasonOf(kKey, value), Reason::kUndecodable);
 }
 
 }  // namespace

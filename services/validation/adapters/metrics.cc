@@ -26,24 +26,6 @@ prometheus::Family<prometheus::Counter>& TransactionFamily(prometheus::Registry&
 
 }  // namespace
 
-std::string_view ToString(DeadLetterReason reason) {
-  switch (reason) {
-    case DeadLetterReason::kNone:
-      return "NONE";
-    case DeadLetterReason::kBadKey:
-      return "BAD_KEY";
-    case DeadLetterReason::kUndecodable:
-      return "UNDECODABLE";
-    case DeadLetterReason::kNoState:
-      return "NO_STATE";
-    case DeadLetterReason::kKeyMismatch:
-      return "KEY_MISMATCH";
-    case DeadLetterReason::kTooLarge:
-      return "TOO_LARGE";
-  }
-  return "NONE";
-}
-
 Metrics::Metrics(prometheus::Registry& registry)
     : lag_(prometheus::BuildGauge()
                .Name("childsync_consumer_lag_records")

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "services/validation/adapters/change_decoder.h"
 #include "services/validation/domain/judge.h"
 
 namespace prometheus {
@@ -18,10 +19,6 @@ class Family;
 }  // namespace prometheus
 
 namespace childsync::validation {
-
-// Why the stream worker could not judge a change; the label `reason` and the dead letter's.
-enum class DeadLetterReason : uint8_t { kNone, kBadKey, kUndecodable, kNoState, kKeyMismatch, kTooLarge };
-std::string_view ToString(DeadLetterReason reason);
 
 class Metrics {
  public:

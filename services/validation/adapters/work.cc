@@ -50,7 +50,7 @@ void Work::Begin(kafka::Batch batch, const OfficialClock& clock, absl::Duration 
   judge_.Clear();
   for (const kafka::Message& change : batch_.messages()) {
     const DecodedChange decoded =
-        decoder_.Decode(change.key(), change.has_value() ? std::optional(change.value()) : std::nullopt);
+        DecodeChange(change.key(), change.has_value() ? std::optional(change.value()) : std::nullopt);
     if (decoded.kind == Kind::kRecord) {
       judge_.Add(decoded.unit_code, decoded.cells, clock.DayOf(change.timestamp_ms()));
     }

@@ -56,7 +56,6 @@ class Work final : public Outgoing {
   std::vector<Item> items_;  // one a message
   std::vector<WrittenVerdict> written_;
   BatchJudge judge_;
-  ChangeDecoder decoder_;
   VerdictEncoder encoder_;
   kafka::CloudEvent verdict_event_{kVerdictType, kVerdictSource};
   const OfficialClock* clock_ = nullptr;

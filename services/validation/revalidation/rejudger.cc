@@ -50,7 +50,7 @@ absl::Status Rejudger::ReadChanges(const std::vector<Agenda::Item>& items, Date 
 void Rejudger::Take(const Agenda::Item& item, const kafka::Message& change, Date today, Subject& subject) {
   if (HashKey(change.key()) != item.key || !change.has_value()) return;
   subject.key = change.key();
-  const DecodedChange decoded = decoder_.Decode(subject.key, change.value());
+  const DecodedChange decoded = DecodeChange(subject.key, change.value());
   subject.kind = decoded.kind;
   subject.time_ms = change.timestamp_ms();
   subject.content_hash = ContentHash(change.value());

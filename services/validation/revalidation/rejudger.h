@@ -50,7 +50,6 @@ class Rejudger {
   ChangeReader* const changes_;
   BatchJudge judge_;
   const OfficialClock* const clock_;
-  ChangeDecoder decoder_;
   VerdictEncoder encoder_;
   std::vector<Subject> subjects_;  // one an item
 };

@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "common/text/utf8.h"
-#include "services/tally/adapters/codec/wire.h"
+#include "common/wire/wire_reader.h"
 
 namespace childsync::tally {
 namespace {

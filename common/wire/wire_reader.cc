@@ -1,6 +1,6 @@
-#include "services/tally/adapters/codec/wire.h"
+#include "common/wire/wire_reader.h"
 
-namespace childsync::tally {
+namespace childsync {
 
 uint64_t WireReader::ReadLongVarint() {
   uint64_t value = 0;
@@ -38,4 +38,4 @@ void WireReader::Skip() {
   }
 }
 
-}  // namespace childsync::tally
+}  // namespace childsync

@@ -2,12 +2,13 @@
 //
 // Stricter than protobuf: what is malformed, of another wire type than declared, or a group is an error.
 // Unknown fields are skipped by whoever loops.
-#pragma once
+#ifndef CHILDSYNC_COMMON_WIRE_WIRE_READER_H_
+#define CHILDSYNC_COMMON_WIRE_WIRE_READER_H_
 
 #include <cstdint>
 #include <string_view>
 
-namespace childsync::tally {
+namespace childsync {
 
 //   for (WireReader in(bytes); in.Next();) {
 //     switch (in.field()) {
@@ -24,11 +25,11 @@ class WireReader {
   bool Next() {
     if (pending_) Skip();
     if (failed_ || at_ == end_) return false;
-    const uint64_t tag = ReadVarint();
+    const uint64_t tag = ReadVarint32();
     field_ = static_cast<uint32_t>(tag >> 3);
     type_ = static_cast<uint32_t>(tag & 7);
     pending_ = true;
-    if (tag > UINT32_MAX || field_ == 0) failed_ = true;
+    if (field_ == 0) failed_ = true;
     return !failed_;
   }
   uint32_t field() const { return field_; }
@@ -40,7 +41,7 @@ class WireReader {
   }
   std::string_view Bytes() {
     if (!Take(kLength)) return {};
-    const uint64_t size = ReadVarint();
+    const uint64_t size = ReadVarint32();
     if (failed_ || size > static_cast<uint64_t>(end_ - at_)) {
       failed_ = true;
       return {};
@@ -64,6 +65,13 @@ class WireReader {
     if (at_ != end_ && static_cast<uint8_t>(*at_) < 0x80) return static_cast<uint8_t>(*at_++);
     return ReadLongVarint();
   }
+  // Of a tag or a length: five bytes at most, as protobuf has it.
+  uint64_t ReadVarint32() {
+    const char* const begin = at_;
+    const uint64_t value = ReadVarint();
+    if (at_ - begin > 5 || value > UINT32_MAX) failed_ = true;
+    return value;
+  }
   uint64_t ReadLongVarint();
   void Skip();
 
@@ -75,4 +83,6 @@ class WireReader {
   bool failed_ = false;
 };
 
-}  // namespace childsync::tally
+}  // namespace childsync
+
+#endif  // CHILDSYNC_COMMON_WIRE_WIRE_READER_H_
