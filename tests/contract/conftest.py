@@ -1,12 +1,10 @@
 """A scratch directory with people and an export, and population-stub and validation running over it without a broker."""
 
-import types
-
 import pytest
 
 from people import HEADINGS, ROW_MAI, ROW_TU, write_csv, write_people
-from programs import BIN, TODAY
-from stack import Program, free_port
+from programs import TODAY
+from serving import serve
 
 
 @pytest.fixture(scope="session")
@@ -15,14 +13,6 @@ def directory(tmp_path_factory):
     write_people(made / "people.csv")
     write_csv(made / "export.csv", [HEADINGS, ROW_MAI, ROW_TU])
     return made
-
-
-def serve(directory, name: str, *argv: str) -> types.SimpleNamespace:
-    """A started program and its addresses."""
-    grpc, http = (f"127.0.0.1:{free_port()}" for _ in range(2))
-    program = Program(name, [str(BIN / name), "--grpc", grpc, "--http", http, *argv], directory / f"{name}.log",
-                      f"http://{http}/readyz")
-    return types.SimpleNamespace(name=name, grpc=grpc, http=f"http://{http}", program=program.start().await_ready())
 
 
 @pytest.fixture(scope="session")

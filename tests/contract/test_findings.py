@@ -6,9 +6,9 @@ import json
 import pytest
 
 import protos
-from conftest import serve
 from people import HEADINGS, LAN, MAI, PEOPLE, ROW_LAN, ROW_MAI, ROW_TU, row, write_csv, write_people
 from programs import TODAY, UNIT, run
+from serving import serve
 
 REPLACED, CANCELLED, DECEASED, GROWN, BARE, NAMESAKE = (
     "051315000011", "051315000012", "051315000013", "051307000014", "051315000015", "051315000016")
