@@ -11,7 +11,10 @@ import sys
 import tempfile
 import time
 
-from stack import ROOT, Stack, StackError
+import grpc
+
+from stack import ROOT, Stack, StackError  # first: it lays the paths
+from broker import BrokerError
 
 TODAY = "2024-03-28"
 SEED = "2024"
@@ -19,6 +22,8 @@ DEFAULT_PORTS = {"population-stub": (50051, 9101), "validation": (50052, 9102), 
                  "roster": (0, 9104), "commune-agent": (0, 9105)}
 LOWEST_KINDS = ("commune", "township", "ward")
 BAR = 30
+# What can go wrong on somebody's machine. Anything else is a bug and keeps its traceback.
+FAILURES = (StackError, BrokerError, grpc.RpcError, subprocess.SubprocessError, OSError)
 
 
 class Interrupted(Exception):
@@ -60,6 +65,20 @@ def publish_all(stack: Stack, exports: list) -> None:
         not_sendable += stack.publish(unit, export).returncode
     progress(len(exports), len(exports), "exports published")
     say(f"  {not_sendable} of them have rows that can't be sent (no or repeated record id); the rest went on.")
+
+
+def await_verdicts(stack: Stack):
+    """The figures once every change has its verdict; shows how many of those that had none when the waiting began still wait."""
+    shown = most = 0
+
+    def show(answer) -> None:
+        nonlocal shown, most
+        waiting = answer.position.changes_awaiting_verdict
+        if waiting >= 0 and waiting != shown:  # below 0: the broker doesn't say
+            shown, most = waiting, max(most, waiting)
+            progress(most - waiting, most, "of the last changes have their verdict")
+
+    return stack.await_counted(on_progress=show)
 
 
 def show_appendix(answer) -> None:
@@ -120,56 +139,85 @@ def stay(stack: Stack, exports: pathlib.Path) -> None:
         time.sleep(0.5)
 
 
-def play(options, directory: pathlib.Path) -> int:
+def table(stack: Stack, exports: list) -> list[str]:
+    """Plays the exports and prints what comes of them; what is wrong with it."""
+    say("Starting Apache Kafka and every service ...")
+    stack.start()
+    await_roster(stack)
+    say("Publishing the communes' exports ...")
+    publish_all(stack, exports)
+    say("Waiting for the last verdicts ...")
+    answer = await_verdicts(stack)
+    show_appendix(answer)
+    wrong = differences(answer)
+    say("\n" + ("The figures are the directive's." if not wrong else "NOT the directive's figures: " + "; ".join(wrong)))
+    return wrong
+
+
+def play(options, directory: pathlib.Path) -> None:
+    """Raises Interrupted if that was its end, and StackError if the figures were wrong or a program did not drain, then too."""
     say("Making the synthetic district (people and 22 commune exports) ...")
     exports = generate(directory / "district")
     ports = {} if options.free_ports else dict(DEFAULT_PORTS)
+    wrong, interrupted = [], None
     with Stack(directory / "run", options.bin, directory / "district/people.csv", TODAY, ports=ports) as stack:
-        say("Starting Apache Kafka and every service ...")
-        stack.start()
-        await_roster(stack)
-        say("Publishing the communes' exports ...")
-        publish_all(stack, exports)
-        say("Waiting for the last verdicts ...")
-        answer = stack.await_counted()
-        show_appendix(answer)
-        wrong = differences(answer)
-        say("\n" + ("The figures are the directive's." if not wrong else "NOT the directive's figures: " + "; ".join(wrong)))
-        if not options.once:
-            stay(stack, directory / "district/exports")
-        codes = stack.stop()
-        failed = {name: code for name, code in codes.items() if code != 0}
-        if failed:
-            say(f"did not stop cleanly: {failed}")
-        return 1 if wrong or failed else 0
+        try:
+            wrong = table(stack, exports)
+            if not options.once:
+                stay(stack, directory / "district/exports")
+        except Interrupted as end:
+            interrupted = end
+            say("\nStopping everything ...")
+        finally:
+            ignore_interrupts()
+        wrong += [f"{name} ended with {code}" for name, code in stack.stop().items() if code != 0]
+    if wrong:
+        raise StackError("; ".join(wrong))
+    if interrupted:
+        raise interrupted
+
+
+def ignore_interrupts() -> None:
+    """A drain takes some seconds, and cut short it would leave what it was not done with."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
 
 
 def interrupt(*_) -> None:
+    ignore_interrupts()
     raise Interrupted
 
 
-def main() -> int:
+def reason(error: Exception) -> str:
+    if isinstance(error, grpc.RpcError):
+        return f"a service does not answer as it should: {error.code().name}: {error.details()}"
+    if isinstance(error, subprocess.SubprocessError):
+        return f"a command did not do its work: {error}"
+    return str(error)
+
+
+def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--once", action="store_true", help="end after the table: 0 if it is right")
     parser.add_argument("--bin", type=pathlib.Path, required=True, help="folder of the programs")
     parser.add_argument("--dir", type=pathlib.Path, help="keep everything here; default: a temporary folder")
     parser.add_argument("--free-ports", action="store_true", help="any free ports instead of the default ones")
-    options = parser.parse_args()
+    options = parser.parse_args(argv)
     signal.signal(signal.SIGINT, interrupt)
     signal.signal(signal.SIGTERM, interrupt)
     directory = options.dir or pathlib.Path(tempfile.mkdtemp(prefix="childsync-demo-"))
+    code = 0
     try:
-        return play(options, directory)
+        play(options, directory)
     except Interrupted:
         say("\nStopped; nothing is left running.")
-        return 1 if options.once else 0
-    except StackError as error:
-        say(f"\nThe demo failed: {error}\nLogs stay in {directory}/run")
-        options.dir = directory
+        code = 1 if options.once else 0
+    except FAILURES as error:
+        say(f"\nThe demo failed: {reason(error)}\nLogs stay in {directory}/run")
         return 1
-    finally:
-        if options.dir is None:
-            shutil.rmtree(directory, ignore_errors=True)
+    if options.dir is None:
+        shutil.rmtree(directory, ignore_errors=True)
+    return code
 
 
 if __name__ == "__main__":

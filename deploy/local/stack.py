@@ -191,10 +191,10 @@ class Stack:
         if self._tally_client:
             self._tally_client.close()
             self._tally_client = None
+        turn = {"commune-agent": 0, "tally": 2, "population-stub": 3}
         codes = {}
-        for name in [*(n for n in self.programs if n not in ("tally", "population-stub")), "tally", "population-stub"]:
-            if name in self.programs:
-                codes[name] = self.programs.pop(name).stop()
+        for name in sorted(self.programs, key=lambda name: turn.get(name, 1)):
+            codes[name] = self.programs.pop(name).stop()
         self.broker.stop()
         return codes
 
