@@ -17,23 +17,32 @@ def _partitions(consumer: Consumer, topic: str) -> list[int]:
     return sorted(consumer.list_topics(topic, timeout=10).topics[topic].partitions)
 
 
-def stale(bootstrap: str, topic: str) -> int:
-    """Records that a finished compaction would not hold: older values of a key, and tombstones but the rollers'."""
+def _records(bootstrap: str, topic: str) -> list[tuple[bytes, bool]]:
+    """(key, whether it has a value) of each in the log, the rollers' left out."""
     consumer = Consumer({"bootstrap.servers": bootstrap, "group.id": "compaction", "enable.partition.eof": True,
                          "isolation.level": "read_committed", "enable.auto.commit": False})
     partitions = _partitions(consumer, topic)
     consumer.assign([TopicPartition(topic, partition, 0) for partition in partitions])
-    last: dict[bytes, bool] = {}
-    count = ended = 0
+    records, ended = [], 0
     while ended < len(partitions):
         for message in consumer.consume(2000, timeout=5):
             if message.error():
                 ended += 1
             elif message.key() != ROLLERS[topic]:
-                count += 1
-                last[message.key()] = message.value() is not None
+                records.append((message.key(), message.value() is not None))
     consumer.close()
-    return count - sum(last.values())
+    return records
+
+
+def tombstones(bootstrap: str) -> dict[str, int]:
+    """In each topic, the rollers' left out."""
+    return {topic: sum(not has_value for _, has_value in _records(bootstrap, topic)) for topic in ROLLERS}
+
+
+def stale(bootstrap: str, topic: str) -> int:
+    """Records that a finished compaction would not hold: older values of a key, and tombstones."""
+    records = _records(bootstrap, topic)
+    return len(records) - sum(dict(records).values())
 
 
 def force(bootstrap: str, timeout_s: float = 120) -> None:

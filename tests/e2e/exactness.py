@@ -1,6 +1,7 @@
 """Kills validation, tally and agents while the district streams, then compares everything with the oracle.
 
-    report = run(scratch, bin_dir, kills=20, seed=1)
+    report = run(scratch, bin_dir, district, other, kills=20, seed=1)
+    report.error          # "" if the comparison was made
     report.differences    # [] if live, rebuilt and rebuilt after compaction all are what the oracle says
 """
 
@@ -12,14 +13,20 @@ import threading
 import time
 from dataclasses import dataclass, field
 
+import grpc
+
 from small_district import TODAY, exports_of  # first: it lays the paths
 import compaction
+import register
 import truth
 from log_segments import aborted_transactions, bytes_written
+from oracle import oracle
 from stack import Program, Stack, StackError
 
 CHANGES, VERDICTS = "childsync.record-changes.v1", "childsync.verdicts.v1"
 VICTIMS = ("validation", "tally", "agent")
+ERASED, LEFT = 4, 5  # records and children; more departures at once would be for an operator to confirm
+PATIENCE_S = 60      # for the register's change to come through
 
 
 @dataclass
@@ -30,12 +37,20 @@ class Report:
     agent_in_transaction: int = 0
     tally_at_checkpoint: int = 0
     publishes: int = 0
+    tombstones: dict[str, int] = field(default_factory=dict)       # in the log before compaction, by topic
+    tombstones_left: dict[str, int] = field(default_factory=dict)  # and after it
     differences: list[str] = field(default_factory=list)
+    error: str = ""  # why there was nothing to compare
+
+    def inside(self) -> tuple[int, int, int]:
+        """Kills that fell where they hurt: in a transaction, or at a checkpoint."""
+        return self.validation_in_transaction, self.agent_in_transaction, self.tally_at_checkpoint
 
     def __str__(self) -> str:
         return (f"seed {self.seed}: SIGKILL of {self.kills}, of these inside a transaction: validation "
                 f"{self.validation_in_transaction}, agent {self.agent_in_transaction}; tally within a moment of a "
-                f"checkpoint's write {self.tally_at_checkpoint}; {self.publishes} publishes; {len(self.differences)} differences")
+                f"checkpoint's write {self.tally_at_checkpoint}; {self.publishes} publishes; tombstones {self.tombstones}, after "
+                f"compaction {self.tombstones_left}; {len(self.differences)} differences {self.differences[:3]} {self.error}".rstrip())
 
 
 class Publisher(threading.Thread):
@@ -117,13 +132,22 @@ def kill_one(stack: Stack, victim: str, publishers: list[Publisher], rng: random
     report.kills[victim] += 1
 
 
+def enough(stack: Stack, kills: int, report: Report) -> bool:
+    """So many kills of each, and some of each where they hurt."""
+    if min(report.kills.values()) < kills:
+        return False
+    report.validation_in_transaction = aborted_transactions(broker_data(stack), VERDICTS)
+    report.agent_in_transaction = aborted_transactions(broker_data(stack), CHANGES)
+    return min(report.inside()) > 0
+
+
 def stream_and_kill(stack: Stack, versions: list, kills: int, report: Report) -> None:
     rng = random.Random(report.seed)
     publishers = [Publisher(stack, versions[::2]), Publisher(stack, versions[1::2])]
     for publisher in publishers:
         publisher.start()
     deadline = time.monotonic() + 60 + kills * 20
-    while min(report.kills.values()) < kills and time.monotonic() < deadline:
+    while not enough(stack, kills, report) and time.monotonic() < deadline:
         if any(publisher.error for publisher in publishers):
             break
         time.sleep(rng.uniform(0.02, 0.5))
@@ -148,33 +172,50 @@ def rebuilt(stack: Stack) -> truth.Truth:
     return truth.of_system(stack.tally)
 
 
+def take_out(stack: Stack, published: list, seed: int) -> list[str]:
+    """Erases records and lets children leave, so that every topic has tombstones; the keys of the erased."""
+    rng = random.Random(seed)
+    keys = sorted({f"{unit}/{row.record_id}" for unit, export in published for row in oracle.read_export(export) if not row.problems})
+    erased = rng.sample(keys, ERASED)
+    for unit, record_id in (key.split("/") for key in erased):
+        stack.run("commune-agent", "erase", "--unit", unit, "--record-id", record_id, "--yes", "--kafka", stack.broker.bootstrap,
+                  "--tally", stack.address("tally"), "--state", str(stack.directory / f"agent-{unit}"))
+    register.write(stack.people, register.without(register.read(stack.people), rng, LEFT))
+    return erased
+
+
 def compare_all(stack: Stack, expected: truth.Truth, report: Report) -> None:
-    stack.await_counted()
-    for name, said in (("live", lambda: truth.of_system(stack.tally)), ("rebuilt", lambda: rebuilt(stack))):
-        report.differences += [f"{name}: {each}" for each in said().differences(expected)]
+    report.differences += [f"live: {each}" for each in truth.await_differences(stack, expected, PATIENCE_S)]
+    report.differences += [f"rebuilt: {each}" for each in rebuilt(stack).differences(expected)]
+    report.tombstones = compaction.tombstones(stack.broker.bootstrap)
     compaction.force(stack.broker.bootstrap)
+    report.tombstones_left = compaction.tombstones(stack.broker.bootstrap)
     report.differences += [f"rebuilt after compaction: {each}" for each in rebuilt(stack).differences(expected)]
+
+
+def kill_and_compare(stack: Stack, versions: list, kills: int, report: Report) -> None:
+    stream_and_kill(stack, versions, kills, report)
+    published = [(unit, second) for unit, _, second in versions] + [(unit, first) for unit, first, _ in versions]
+    erased = take_out(stack, published, report.seed)
+    compare_all(stack, truth.of_oracle(stack.people, published, TODAY, erased=erased), report)
 
 
 def run(directory, bin_dir, district, other, kills: int, seed: int, validation=None, tally=None) -> Report:
     """`other`: a district of another seed, whose exports are the second versions. `validation`, `tally`: other binaries."""
     report = Report(seed)
     versions = [(unit, first, second) for (unit, first), (_, second) in zip(exports_of(district), exports_of(other))]
-    with Stack(directory, bin_dir, district / "people.csv", TODAY) as stack:
-        stack.start_broker()
-        stack.make_population("--latency", "10ms").start().await_ready()
-        for program in (stack.make_validation("--session-timeout", "6s", binary=validation), stack.make_roster(),
-                        stack.make_tally("--checkpoint-interval", "100ms", binary=tally)):
-            program.start()
-        for program in list(stack.programs.values()):
-            program.await_ready()
-        stream_and_kill(stack, versions, kills, report)
-        report.validation_in_transaction = aborted_transactions(broker_data(stack), VERDICTS)
-        report.agent_in_transaction = aborted_transactions(broker_data(stack), CHANGES)
-        published = [(unit, second) for unit, _, second in versions] + [(unit, first) for unit, first, _ in versions]
-        expected = truth.of_oracle(district / "people.csv", published, TODAY)
-        try:
-            compare_all(stack, expected, report)
-        except StackError as error:
-            report.differences.append(str(error))
+    directory.mkdir()
+    people = pathlib.Path(shutil.copy(district / "people.csv", directory / "people.csv"))
+    try:
+        with Stack(directory, bin_dir, people, TODAY) as stack:
+            stack.start_broker()
+            stack.make_population("--latency", "10ms").start().await_ready()
+            for program in (stack.make_validation("--session-timeout", "6s", binary=validation), stack.make_roster(),
+                            stack.make_tally("--checkpoint-interval", "100ms", binary=tally)):
+                program.start()
+            for program in list(stack.programs.values()):
+                program.await_ready()
+            kill_and_compare(stack, versions, kills, report)
+    except (StackError, TimeoutError, subprocess.SubprocessError, grpc.RpcError) as error:
+        report.error = f"{type(error).__name__}: {error}"
     return report

@@ -1,12 +1,14 @@
 """What the oracle says of the sheets and the people, and what the system says: in one shape, to be compared."""
 
-import pathlib
+import dataclasses
+import datetime
+import time
 from dataclasses import dataclass, field
+from typing import Collection
 
 import protos
 from oracle import oracle
-
-REFERENCE = pathlib.Path(__file__).resolve().parents[2] / "deploy" / "reference"
+from stack import Stack
 
 
 @dataclass
@@ -15,12 +17,15 @@ class Truth:
     verdicts: dict[str, tuple] = field(default_factory=dict)             # key: (outcome, ((code, side), ...))
     outstanding: dict[str, tuple] = field(default_factory=dict)          # number: (claiming key or "", ((code, side), ...))
     duplicates: dict[str, tuple] = field(default_factory=dict)           # smallest key: (number or "", completed, keys)
-    digest: str = ""
+    digest: str | None = ""                                              # None: not known, and not compared
+
+    def without_digest(self) -> "Truth":
+        return dataclasses.replace(self, digest=None)
 
     def differences(self, other: "Truth", most: int = 10) -> list[str]:
         """Up to `most` of them, of keys only: the rest would be personal if it were real."""
         found = []
-        if self.digest != other.digest:
+        if None not in (self.digest, other.digest) and self.digest != other.digest:
             found.append(f"digest {self.digest} != {other.digest}")
         for name in ("progress", "verdicts", "outstanding", "duplicates"):
             mine, theirs = getattr(self, name), getattr(other, name)
@@ -72,8 +77,24 @@ def of_system(tally: protos.Client) -> Truth:
     return truth
 
 
-def of_oracle(people, exports: list, today: str, full: bool = False) -> Truth:
-    """`exports`: (unit, path) in the order published."""
-    figures = oracle.recompute_files(people, exports, REFERENCE, today, full=full)
+def await_differences(stack: Stack, expected: Truth, patience_s: float) -> list[str]:
+    """Waits until the system says what is expected; what is different when time is up."""
+    deadline = time.monotonic() + patience_s
+    while True:
+        stack.await_counted()
+        differences = of_system(stack.tally).differences(expected)
+        if not differences or time.monotonic() > deadline:
+            return differences
+        time.sleep(0.5)
+
+
+def of_oracle(people, exports: list, today: str, full: bool = False, erased: Collection[str] = ()) -> Truth:
+    """`exports`: (unit, path) in the order published. `erased`: keys of records that are as if they had never been."""
+    records, units, day = oracle.Records(), oracle.reference_units(), datetime.date.fromisoformat(today)
+    for unit, path in exports:
+        records.publish(unit, oracle.read_export(path), full)
+    for key in erased:
+        del records.last[tuple(key.split("/"))]
+    figures = oracle.plain(oracle.recompute(records, oracle.People.load(people), units, day), units, day)
     return Truth(progress=figures.progress, verdicts=figures.verdicts, outstanding=figures.outstanding,
                  duplicates=figures.duplicates, digest=figures.digest)
