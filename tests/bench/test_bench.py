@@ -30,6 +30,6 @@ def test_cpu_memory_and_delay(tmp_path, capsys):
             read, plain[name] = bench.plain_consumer(PLAIN_CONSUMER, stack.broker.bootstrap, topic)
             assert read == figures["records"]
         waits = bench.delay(stack, rows, int(os.environ.get("RATE", "500")), int(os.environ.get("BENCH_SECONDS", "20")))
-    assert figures["digest"] == figures["digest_again"]
+        bench.rebuild_tally(stack)
     with capsys.disabled():
         print("\n" + bench.table(figures, plain, waits))
