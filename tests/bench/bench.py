@@ -86,11 +86,14 @@ def quantile(before: list, after: list, q: float) -> float:
 
 
 def plain_consumer(binary, bootstrap: str, topic: str) -> tuple[int, float]:
-    """(records, CPU seconds) of the program that only reads."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run([str(binary), bootstrap, topic], check=True, capture_output=True, text=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return int(done.stdout), after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    """(records, CPU seconds) of the program that only reads; the cheapest of three runs, they differ by a half."""
+    runs = []
+    for _ in range(3):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        done = subprocess.run([str(binary), bootstrap, topic], check=True, capture_output=True, text=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        runs.append((int(done.stdout), after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime))
+    return min(runs, key=lambda run: run[1])
 
 
 def throughput(stack: Stack, rows: list, copies: int) -> dict:

@@ -24,6 +24,7 @@ def test_cpu_memory_and_delay(tmp_path, capsys):
     with Stack(tmp_path / "run", BIN, tmp_path / "district/people.csv", "2024-03-28", broker={"benchmark": True}) as stack:
         stack.start_broker()
         stack.make_population().start().await_ready()
+        stack.make_roster().start().await_ready()
         figures = bench.throughput(stack, rows, int(os.environ.get("COPIES", "10")))
         plain = {}
         for name, topic in (("changes", bench.CHANGES), ("verdicts", bench.VERDICTS)):

@@ -28,7 +28,7 @@ from oracle.sheets import Row, UnreadableExport, read_export  # noqa: E402
 from oracle.units import Unit, Units  # noqa: E402
 
 __all__ = ["CODES", "CODE_NUMBERS", "Figures", "Finding", "Judgement", "Outcome", "People", "Person", "Plain", "Records", "Row", "Side", "Unit",
-           "Units", "UnreadableExport", "appendix", "check", "exports", "judge", "plain", "read_export", "recompute", "recompute_files", "reference_units"]
+           "Units", "UnreadableExport", "appendix", "check", "exports", "judge", "plain", "read_export", "recompute", "reference_units"]
 
 REFERENCE = pathlib.Path(__file__).resolve().parents[2] / "deploy" / "reference"
 
@@ -36,14 +36,6 @@ REFERENCE = pathlib.Path(__file__).resolve().parents[2] / "deploy" / "reference"
 def reference_units(directory=REFERENCE) -> Units:
     directory = pathlib.Path(directory)
     return Units.load(directory / "administrative_units.csv", directory / "unit_successions.csv")
-
-
-def recompute_files(people, published, reference, today: str, full: bool = False) -> Plain:
-    """From files: `published` are (unit code, path) in the order in which they were published, `full` if as whole communes."""
-    records, units, day = Records(), reference_units(reference), datetime.date.fromisoformat(today)
-    for unit, path in published:
-        records.publish(unit, read_export(path), full)
-    return plain(recompute(records, People.load(people), units, day), units, day)
 
 
 def exports(directory) -> list[tuple[str, pathlib.Path]]:
