@@ -24,6 +24,8 @@ class HookedDatabase : public Database {
                     absl::FunctionRef<absl::Status(std::string_view, std::string_view)> visit) override {
     return real_->Scan(begin, end, visit);
   }
+  void StartPurge() override { real_->StartPurge(); }
+  std::optional<absl::Status> PurgeEnd(absl::Duration timeout) override { return real_->PurgeEnd(timeout); }
 
  private:
   const std::unique_ptr<Database> real_;

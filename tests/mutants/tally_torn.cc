@@ -33,6 +33,8 @@ class TornDatabase : public Database {
                     absl::FunctionRef<absl::Status(std::string_view, std::string_view)> visit) override {
     return whole_->Scan(begin, end, visit);
   }
+  void StartPurge() override { whole_->StartPurge(); }
+  std::optional<absl::Status> PurgeEnd(absl::Duration timeout) override { return whole_->PurgeEnd(timeout); }
 
  private:
   const std::unique_ptr<Database> whole_;

@@ -12,6 +12,8 @@ namespace childsync::tally {
 struct MemoryDisk {
   std::map<std::string, std::string> values;
   int writes_until_failure = -1;  // that one and all later ones fail; -1: none
+  int purges = 0;
+  absl::Status purge_end;
 };
 
 class MemoryDatabase : public Database {
@@ -42,6 +44,8 @@ class MemoryDatabase : public Database {
     }
     return absl::OkStatus();
   }
+  void StartPurge() override { ++disk_.purges; }
+  std::optional<absl::Status> PurgeEnd(absl::Duration) override { return disk_.purge_end; }
 
  private:
   MemoryDisk& disk_;

@@ -19,6 +19,8 @@ constexpr absl::Duration kPause = absl::Milliseconds(5);
 constexpr size_t kHandful = 1'000;
 // Even an idle tally's checkpoint must not grow old.
 constexpr absl::Duration kIdleCheckpoint = absl::Minutes(1);
+// At the end, for what was erased to leave the disk.
+constexpr absl::Duration kErasingMax = absl::Seconds(5);
 
 absl::Status ForeignLog(const absl::Status& why) {
   return absl::FailedPreconditionError(
@@ -86,7 +88,7 @@ absl::Status ApplyLoop::Run() {
     if (auto status = SaveIfDue(false); !status.ok()) return status;
   }
   tally_.Publish();
-  return SaveIfDue(true);
+  return SaveTheLast();
 }
 
 absl::Status ApplyLoop::Prepare() {
@@ -250,7 +252,7 @@ void ApplyLoop::StopApplying(const absl::Status& why) {
 
 absl::Status ApplyLoop::SaveIfDue(bool now) {
   const absl::Time began = absl::Now();
-  const bool news = applier_.marks() != saved_marks_;
+  const bool news = applier_.marks() != saved_marks_ || store_.erasing();
   const bool due = now || records_since_save_ >= config_.checkpoint_records ||
                    began - saved_at_ >= config_.checkpoint_interval;
   const bool idle = applying_ && began - saved_at_ >= kIdleCheckpoint;
@@ -268,6 +270,17 @@ absl::Status ApplyLoop::SaveIfDue(bool now) {
   records_since_save_ = 0;
   metrics_.OnCheckpoint(absl::Now() - began, *bytes, began);
   return absl::OkStatus();
+}
+
+// What takes longer to leave the disk does so after the next start.
+absl::Status ApplyLoop::SaveTheLast() {
+  const absl::Time deadline = absl::Now() + kErasingMax;
+  absl::Status status = SaveIfDue(true);
+  while (status.ok() && store_.erasing() && absl::Now() < deadline) {
+    store_.AwaitPurge(deadline - absl::Now());
+    status = SaveIfDue(true);
+  }
+  return status;
 }
 
 void ApplyLoop::ReportLag() {

@@ -71,6 +71,7 @@ class ApplyLoop {
   void NoteCaughtUp();
   void StopApplying(const absl::Status& why);
   absl::Status SaveIfDue(bool now);
+  absl::Status SaveTheLast();
   void ReportLag();
   void Touch() { last_alive_ms_ = absl::ToUnixMillis(absl::Now()); }
   // True: stop was asked for.

@@ -51,6 +51,8 @@ std::string CheckpointStore::ToJson(const Layout& layout) {
                         {"next_delta", layout.next_delta},
                         {"parts_bytes", layout.parts_bytes},
                         {"deltas_bytes", layout.deltas_bytes},
+                        {"erasures_end", layout.erasures_end},
+                        {"purge_owed", layout.purge_owed},
                         {"digest", layout.digest}}
       .dump();
 }
@@ -64,12 +66,10 @@ absl::StatusOr<CheckpointStore::Layout> CheckpointStore::ParseLayout(const std::
                        ". Empty the state directory: the tally is then read from the log"));
     }
     const auto number = [&](const char* name) { return object.at(name).get<uint64_t>(); };
-    return Layout{number("generation"),
-                  number("parts"),
-                  number("first_delta"),
-                  number("next_delta"),
-                  number("parts_bytes"),
-                  number("deltas_bytes"),
+    return Layout{number("generation"), number("parts"), number("first_delta"), number("next_delta"),
+                  number("parts_bytes"), number("deltas_bytes"),
+                  // Of a store that did not keep account of erasures: any delta may tell of one.
+                  object.value("erasures_end", number("next_delta")), object.value("purge_owed", true),
                   object.at("digest").get<std::string>()};
   } catch (const nlohmann::json::exception&) {
     return Damaged("its layout can't be read");
@@ -135,27 +135,26 @@ absl::Status CheckpointStore::Clear() {
   return database_->Write(changes);
 }
 
+void CheckpointStore::AwaitPurge(absl::Duration timeout) {
+  if (purging_ && !purge_end_) purge_end_ = database_->PurgeEnd(timeout);
+}
+
 absl::StatusOr<size_t> CheckpointStore::Save(LiveTally* tally, const Checkpoint& checkpoint) {
+  Layout next = layout_;
+  AwaitPurge(absl::ZeroDuration());
+  if (purge_end_) {
+    if (!purge_end_->ok()) return *purge_end_;
+    purge_end_.reset();
+    purging_ = next.purge_owed = false;
+  }
   delta_.clear();
   part_.clear();
-  Layout next = layout_;
-  if (!building_ && next.deltas_bytes > std::max(options_.deltas_bytes_min, 2 * next.parts_bytes)) {
-    building_ = Building{.first_delta = next.next_delta};
-  }
   tally->Write([&](TallyState& state, Positions&) {
-    next.digest = FormatDigest(state.digest());
-    StateEncoder delta_encoder(&delta_);
-    state.TakeChanges(delta_encoder);
-    if (!building_) return;
-    StateEncoder part_encoder(&part_);
-    building_->cursor = state.VisitPart(building_->cursor, options_.part_places, part_encoder);
+    TakeDelta(state, next);
+    TakePart(state, next);
   });
   std::vector<Change> changes;
-  if (!delta_.empty()) {
-    changes.push_back({DeltaKey(next.next_delta++), delta_});
-    next.deltas_bytes += delta_.size();
-    if (building_) building_->deltas_bytes += delta_.size();
-  }
+  if (!delta_.empty()) changes.push_back({DeltaKey(next.next_delta - 1), delta_});
   if (building_) {
     if (!part_.empty()) changes.push_back({PartKey(next.generation + 1, building_->parts++), part_});
     building_->parts_bytes += part_.size();
@@ -167,13 +166,44 @@ absl::StatusOr<size_t> CheckpointStore::Save(LiveTally* tally, const Checkpoint&
   changes.push_back({kLayoutKey, layout_json});
   if (auto status = database_->Write(changes); !status.ok()) return status;
   layout_ = std::move(next);
+  if (layout_.purge_owed && !purging_) {
+    database_->StartPurge();
+    purging_ = true;
+  }
   return delta_.size() + part_.size();
+}
+
+// What a purge that runs was started for is off the disk before more is dropped.
+bool CheckpointStore::RewriteDue(const Layout& layout) const {
+  return !layout.purge_owed &&
+         (layout.HasErasures() ||
+          layout.deltas_bytes > std::max(options_.deltas_bytes_min, 2 * layout.parts_bytes));
+}
+
+void CheckpointStore::TakeDelta(TallyState& state, Layout& next) {
+  next.digest = FormatDigest(state.digest());
+  StateEncoder encoder(&delta_);
+  state.TakeChanges(encoder);
+  if (delta_.empty()) return;
+  ++next.next_delta;
+  next.deltas_bytes += delta_.size();
+  if (building_) building_->deltas_bytes += delta_.size();
+  if (encoder.erased_records()) next.erasures_end = next.next_delta;
+}
+
+// The first part is of the state after the delta that was just taken: the generation does without that one.
+void CheckpointStore::TakePart(const TallyState& state, const Layout& next) {
+  if (!building_ && RewriteDue(next)) building_ = Building{.first_delta = next.next_delta};
+  if (!building_) return;
+  StateEncoder encoder(&part_);
+  building_->cursor = state.VisitPart(building_->cursor, options_.part_places, encoder);
 }
 
 // The parts are whole: they and the deltas since the first of them are the state.
 void CheckpointStore::FinishGeneration(Layout& next, std::vector<Change>& changes) {
   changes.push_back({.key = PartKey(0, 0), .range_end = PartKey(next.generation + 1, 0)});
   changes.push_back({.key = DeltaKey(0), .range_end = DeltaKey(building_->first_delta)});
+  next.purge_owed = next.HasErasures();
   ++next.generation;
   next.parts = building_->parts;
   next.parts_bytes = building_->parts_bytes;

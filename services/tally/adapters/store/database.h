@@ -13,6 +13,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 
 namespace childsync::tally {
 
@@ -33,6 +34,11 @@ class Database {
   virtual absl::Status Scan(
       const std::string& begin, const std::string& end,
       absl::FunctionRef<absl::Status(std::string_view key, std::string_view value)> visit) = 0;
+  // Takes off the disk what was erased or written over before this call: at its end no file has it any more.
+  // Goes on by itself, on a thread that the destructor cuts short; one at a time.
+  virtual void StartPurge() = 0;
+  // How the purge that was started ended, waited for at most so long; nothing: it goes on.
+  virtual std::optional<absl::Status> PurgeEnd(absl::Duration timeout) = 0;
 };
 
 // Opens or makes the RocksDB in a directory. ABORTED: another process has it open. DATA_LOSS: it is damaged.

@@ -1,6 +1,8 @@
 #include <rocksdb/db.h>
 #include <rocksdb/write_batch.h>
 
+#include <atomic>
+#include <future>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -37,7 +39,11 @@ rocksdb::Options OptionsForBlobs() {
 class RocksDatabase final : public Database {
  public:
   explicit RocksDatabase(rocksdb::DB* db) : db_(db) {}
-  ~RocksDatabase() override { static_cast<void>(db_->Close()); }
+  ~RocksDatabase() override {
+    closing_ = true;
+    if (purge_.valid()) purge_.wait();
+    static_cast<void>(db_->Close());
+  }
 
   absl::Status Write(std::span<const Change> changes) override {
     batch_.Clear();
@@ -75,9 +81,31 @@ class RocksDatabase final : public Database {
     return FromRocks(it->status());
   }
 
+  void StartPurge() override {
+    purge_ = std::async(std::launch::async, [this] { return Purge(); });
+  }
+
+  std::optional<absl::Status> PurgeEnd(absl::Duration timeout) override {
+    if (purge_.wait_for(absl::ToChronoMilliseconds(timeout)) != std::future_status::ready)
+      return std::nullopt;
+    return purge_.get();
+  }
+
  private:
+  // An erasure is one more entry; the bytes stay in the write-ahead log until the flush, and in older files
+  // until these are merged with it. The lowest level too: by itself RocksDB may leave it as it is.
+  absl::Status Purge() {
+    if (const auto status = db_->Flush(rocksdb::FlushOptions()); !status.ok()) return FromRocks(status);
+    rocksdb::CompactRangeOptions options;
+    options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
+    options.canceled = &closing_;
+    return FromRocks(db_->CompactRange(options, nullptr, nullptr));
+  }
+
   const std::unique_ptr<rocksdb::DB> db_;
   rocksdb::WriteBatch batch_;  // kept for its memory
+  std::atomic<bool> closing_ = false;
+  std::future<absl::Status> purge_;
 };
 
 }  // namespace

@@ -147,6 +147,7 @@ void DecodeEntry(Reader& in, TallyState& state) {
 }  // namespace
 
 void StateEncoder::OnRecordErased(const RecordKey& key) {
+  erased_records_ = true;
   out_.push_back(kRecordErased);
   PutKey(key, out_);
 }

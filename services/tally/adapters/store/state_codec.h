@@ -23,9 +23,12 @@ class StateEncoder : public TallyState::ChangeVisitor {
   void OnEntryErased(PersonalId key) override;
   void OnRecord(const Record& record) override;
   void OnEntry(const RosterEntry& entry) override;
+  // Whether there was an erased record among what it visited.
+  bool erased_records() const { return erased_records_; }
 
  private:
   std::string& out_;
+  bool erased_records_ = false;
 };
 
 // Applies what was encoded, in its order. DATA_LOSS: these are not such bytes.
