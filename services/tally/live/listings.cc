@@ -1,6 +1,5 @@
 #include "services/tally/live/listings.h"
 
-#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -28,26 +27,7 @@ bool ParseToken(std::string_view token, uint64_t* id, uint64_t* place) {
 Listings::Listings(ListingLimits limits, std::function<absl::Time()> now)
     : limits_(limits), now_(std::move(now)) {}
 
-Listings::Page Listings::PageAt(uint64_t id, std::shared_ptr<const Listing> listing, size_t begin,
-                                size_t page_size) {
-  const size_t end = begin + std::min(page_size, listing->size() - begin);
-  Page page{.listing = std::move(listing), .begin = begin, .end = end};
-  if (end < page.listing->size()) page.next_token = absl::StrFormat("%016x%x", id, end);
-  return page;
-}
-
-Listings::Page Listings::First(std::shared_ptr<const Listing> listing, size_t page_size) {
-  if (listing->size() <= page_size) return PageAt(0, std::move(listing), 0, page_size);
-  const absl::MutexLock lock(&mutex_);
-  const uint64_t id = absl::Uniform<uint64_t>(bits_);
-  by_id_[id] = order_.insert(order_.end(), {id, listing, now_()});
-  bytes_ += listing->bytes();
-  DropOld();
-  return PageAt(id, std::move(listing), 0, page_size);
-}
-
-absl::StatusOr<Listings::Page> Listings::Next(std::string_view token, std::string_view request,
-                                              size_t page_size) {
+absl::StatusOr<Listings::Place> Listings::Find(std::string_view token, std::string_view request) {
   uint64_t id = 0, place = 0;
   if (!ParseToken(token, &id, &place)) return NoToken();
   const absl::MutexLock lock(&mutex_);
@@ -58,7 +38,20 @@ absl::StatusOr<Listings::Page> Listings::Next(std::string_view token, std::strin
   if (held->listing->request() != request || place >= held->listing->size()) return NoToken();
   held->read_at = now_();
   order_.splice(order_.end(), order_, held);
-  return PageAt(id, held->listing, place, page_size);
+  return Place{held->listing, place, id};
+}
+
+std::string Listings::TokenAfter(const Place& page, size_t end) {
+  if (end >= page.listing->size()) return "";
+  uint64_t id = page.id;
+  if (id == 0) {
+    const absl::MutexLock lock(&mutex_);
+    id = absl::Uniform<uint64_t>(absl::IntervalClosed, bits_, 1, UINT64_MAX);
+    by_id_[id] = order_.insert(order_.end(), {id, page.listing, now_()});
+    bytes_ += page.listing->bytes();
+    DropOld();
+  }
+  return absl::StrFormat("%016x%x", id, end);
 }
 
 void Listings::Drop(Order::iterator held) {

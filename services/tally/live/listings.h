@@ -49,16 +49,16 @@ class Listings {
  public:
   explicit Listings(ListingLimits limits, std::function<absl::Time()> now = absl::Now);
 
-  struct Page {
+  // Where a page begins. Where it ends is for whoever fills it: it may be full before its size is reached.
+  struct Place {
     std::shared_ptr<const Listing> listing;
     size_t begin = 0;
-    size_t end = 0;
-    std::string next_token;  // empty at the end
+    uint64_t id = 0;  // 0: not held
   };
-  // The first page; keeps the list if there is a second.
-  Page First(std::shared_ptr<const Listing> listing, size_t page_size);
   // INVALID_ARGUMENT: not a token, or one of another request. ABORTED: the list is no longer held.
-  absl::StatusOr<Page> Next(std::string_view token, std::string_view request, size_t page_size);
+  absl::StatusOr<Place> Find(std::string_view token, std::string_view request);
+  // The token of what comes after a page that ended before `end`, which holds the list; empty at its end.
+  std::string TokenAfter(const Place& page, size_t end);
 
  private:
   struct Held {
@@ -68,7 +68,6 @@ class Listings {
   };
   using Order = std::list<Held>;  // read longest ago first
 
-  static Page PageAt(uint64_t id, std::shared_ptr<const Listing> listing, size_t begin, size_t page_size);
   void Drop(Order::iterator held) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void DropOld() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 

@@ -20,10 +20,10 @@ class Numbers : public Listing {
 class ListingsTest : public ::testing::Test {
  protected:
   std::string Begin(const std::string& request, size_t size = 10, size_t bytes = 1) {
-    return listings_.First(std::make_shared<Numbers>(request, size, bytes), 4).next_token;
+    return listings_.TokenAfter({std::make_shared<Numbers>(request, size, bytes)}, 4);
   }
   absl::StatusCode Code(const std::string& token, const std::string& request = "a") {
-    return listings_.Next(token, request, 4).status().code();
+    return listings_.Find(token, request).status().code();
   }
 
   absl::Time now_ = absl::UnixEpoch();
@@ -31,19 +31,18 @@ class ListingsTest : public ::testing::Test {
 };
 
 TEST_F(ListingsTest, PagesFollowOneAnotherToTheEnd) {
-  auto page = listings_.First(std::make_shared<Numbers>("a", 10), 4);
-  EXPECT_EQ(page.begin, 0u);
-  EXPECT_EQ(page.end, 4u);
-  auto second = listings_.Next(page.next_token, "a", 4);
+  const Listings::Place first{std::make_shared<Numbers>("a", 10)};
+  const std::string token = listings_.TokenAfter(first, 4);
+  const auto second = listings_.Find(token, "a");
   ASSERT_TRUE(second.ok());
   EXPECT_EQ(second->begin, 4u);
-  EXPECT_EQ(second->end, 8u);
-  EXPECT_EQ(second->listing, page.listing);
-  auto third = listings_.Next(second->next_token, "a", 4);
+  EXPECT_EQ(second->listing, first.listing);
+  // A page may end anywhere.
+  const auto third = listings_.Find(listings_.TokenAfter(*second, 5), "a");
   ASSERT_TRUE(third.ok());
-  EXPECT_EQ(third->end, 10u);
-  EXPECT_TRUE(third->next_token.empty());
-  auto again = listings_.Next(page.next_token, "a", 4);
+  EXPECT_EQ(third->begin, 5u);
+  EXPECT_EQ(listings_.TokenAfter(*third, 10), "");
+  const auto again = listings_.Find(token, "a");
   ASSERT_TRUE(again.ok()) << "a page may be asked for again";
   EXPECT_EQ(again->begin, 4u);
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "common/grpc/status.h"
 #include "services/tally/adapters/grpc/convert.h"
@@ -13,6 +14,9 @@ namespace {
 constexpr size_t kProgressPageMax = 20'000;
 constexpr size_t kListPageMax = 1'000;
 constexpr size_t kDuplicatesPageMax = 500;  // persons, each with up to DuplicateListing::kShownMax records
+// A message of more than 4 MiB is not received, and a record_id alone may have 60,000 bytes. The rest is room
+// for what a page has beside its rows.
+constexpr size_t kPageBytesMax = 3 << 20;
 
 absl::Status NoSuchUnit() {
   absl::Status status =
@@ -49,9 +53,9 @@ class ProgressListing : public Listing {
 };
 
 // The list behind a token, with the errors that the protocol names.
-absl::StatusOr<Listings::Page> NextPage(Listings& listings, const std::string& token,
-                                        const std::string& request, size_t page_size) {
-  absl::StatusOr<Listings::Page> page = listings.Next(token, request, page_size);
+absl::StatusOr<Listings::Place> NextPage(Listings& listings, const std::string& token,
+                                         const std::string& request) {
+  absl::StatusOr<Listings::Place> page = listings.Find(token, request);
   if (absl::IsInvalidArgument(page.status())) {
     return rpc::InvalidField("page_token", std::string(page.status().message()));
   }
@@ -62,6 +66,36 @@ absl::StatusOr<Listings::Page> NextPage(Listings& listings, const std::string& t
   }
   return page;
 }
+
+// Fills a page until it has its rows or its bytes, one row at least.
+class PageFiller {
+ public:
+  PageFiller(const Listings::Place& page, size_t page_size)
+      : next_(page.begin), end_(page.begin + std::min(page_size, page.listing->size() - page.begin)) {}
+
+  bool full() const { return next_ == end_; }
+  // The row that is to be added.
+  size_t next() const { return next_; }
+  // Adds it to `rows`, if it still fits.
+  template <typename Row>
+  void Add(google::protobuf::RepeatedPtrField<Row>* rows, absl::FunctionRef<void(Row*)> fill) {
+    constexpr size_t kTagAndSize = 5;  // 1 and, of a message below 3 MiB, 4
+    fill(rows->Add());
+    const size_t bytes = rows->rbegin()->ByteSizeLong() + kTagAndSize;
+    if (bytes_ > 0 && bytes_ + bytes > kPageBytesMax) {
+      rows->RemoveLast();
+      end_ = next_;
+      return;
+    }
+    bytes_ += bytes;
+    ++next_;
+  }
+
+ private:
+  size_t next_;
+  size_t end_;
+  size_t bytes_ = 0;
+};
 
 }  // namespace
 
@@ -96,15 +130,14 @@ grpc::Status TallyServiceImpl::GetProgress(grpc::ServerContext*, const v1::GetPr
   return grpc::Status::OK;
 }
 
-absl::StatusOr<Listings::Page> TallyServiceImpl::ProgressPage(const v1::ListProgressRequest& request,
-                                                              size_t page_size) {
+absl::StatusOr<Listings::Place> TallyServiceImpl::ProgressPage(const v1::ListProgressRequest& request) {
   const std::string name = absl::StrCat("progress/", request.parent_unit_code());
-  if (!request.page_token().empty()) return NextPage(listings_, request.page_token(), name, page_size);
+  if (!request.page_token().empty()) return NextPage(listings_, request.page_token(), name);
   await_fresh_();
   std::shared_ptr<const Report> report = reports_.Newest();
   const ReportRow* parent = report->Find(request.parent_unit_code());
   if (parent == nullptr) return NoSuchUnit();
-  return listings_.First(std::make_shared<ProgressListing>(name, std::move(report), *parent), page_size);
+  return Listings::Place{std::make_shared<ProgressListing>(name, std::move(report), *parent)};
 }
 
 grpc::Status TallyServiceImpl::ListProgress(grpc::ServerContext*, const v1::ListProgressRequest* request,
@@ -112,12 +145,16 @@ grpc::Status TallyServiceImpl::ListProgress(grpc::ServerContext*, const v1::List
   const auto page_size = PageSize(request->page_size(), kProgressPageMax);
   if (!page_size.ok()) return rpc::ToGrpc(page_size.status());
   if (auto status = Admit(); !status.ok()) return rpc::ToGrpc(status);
-  const auto page = ProgressPage(*request, *page_size);
+  const auto page = ProgressPage(*request);
   if (!page.ok()) return rpc::ToGrpc(page.status());
   const auto& list = static_cast<const ProgressListing&>(*page->listing);
-  for (size_t i = page->begin; i < page->end; ++i) ToProto(list.row(i), response->add_progress());
+  PageFiller filler(*page, *page_size);
+  while (!filler.full()) {
+    filler.Add<v1::Progress>(response->mutable_progress(),
+                             [&](v1::Progress* row) { ToProto(list.row(filler.next()), row); });
+  }
   ToProto(list.report().snapshot().position, list.report().units(), response->mutable_position());
-  response->set_next_page_token(page->next_token);
+  response->set_next_page_token(listings_.TokenAfter(*page, filler.next()));
   return grpc::Status::OK;
 }
 
@@ -130,20 +167,18 @@ grpc::ServerWriteReactor<v1::WatchProgressResponse>* TallyServiceImpl::WatchProg
   return watches_.Open(request->parent_unit_code(), admitted);
 }
 
-absl::StatusOr<Listings::Page> TallyServiceImpl::OutstandingPage(const v1::ListOutstandingRequest& request,
-                                                                 size_t page_size) {
+absl::StatusOr<Listings::Place> TallyServiceImpl::OutstandingPage(const v1::ListOutstandingRequest& request) {
   const std::string name = absl::StrCat("outstanding/", request.unit_code());
-  if (!request.page_token().empty()) return NextPage(listings_, request.page_token(), name, page_size);
+  if (!request.page_token().empty()) return NextPage(listings_, request.page_token(), name);
   const std::shared_ptr<const Report> report = reports_.Newest();
   const ReportRow* row = report->Find(request.unit_code());
   if (row == nullptr) return NoSuchUnit();
-  return listings_.First(OutstandingListing::Take(
-                             tally_, name,
-                             [&](std::string_view code, std::string_view valid_from) {
-                               return report->CountsChildrenOf(*row, code, valid_from);
-                             },
-                             [&](std::string_view code) { return report->ShowsRecordsOf(*row, code); }),
-                         page_size);
+  return Listings::Place{OutstandingListing::Take(
+      tally_, name,
+      [&](std::string_view code, std::string_view valid_from) {
+        return report->CountsChildrenOf(*row, code, valid_from);
+      },
+      [&](std::string_view code) { return report->ShowsRecordsOf(*row, code); })};
 }
 
 grpc::Status TallyServiceImpl::ListOutstanding(grpc::ServerContext*,
@@ -153,38 +188,42 @@ grpc::Status TallyServiceImpl::ListOutstanding(grpc::ServerContext*,
   if (!page_size.ok()) return rpc::ToGrpc(page_size.status());
   if (request->unit_code().empty()) return rpc::ToGrpc(rpc::InvalidField("unit_code", "is required"));
   if (auto status = Admit(); !status.ok()) return rpc::ToGrpc(status);
-  const auto page = OutstandingPage(*request, *page_size);
+  const auto page = OutstandingPage(*request);
   if (!page.ok()) return rpc::ToGrpc(page.status());
   const auto& list = static_cast<const OutstandingListing&>(*page->listing);
   const size_t children = list.children().size();
-  for (size_t i = page->begin; i < page->end; ++i) {
-    if (i < children) {
-      ToProto(list, list.children()[i], response->add_children());
+  PageFiller filler(*page, *page_size);
+  while (!filler.full()) {
+    if (const size_t i = filler.next(); i < children) {
+      filler.Add<v1::OutstandingChild>(response->mutable_children(), [&](v1::OutstandingChild* row) {
+        ToProto(list, list.children()[i], row);
+      });
     } else {
-      ToProto(list.records()[i - children], response->add_records());
+      filler.Add<v1::OutstandingRecord>(response->mutable_records(), [&](v1::OutstandingRecord* row) {
+        ToProto(list.records()[i - children], row);
+      });
     }
   }
   ToProto(list.position(), reports_.units(), response->mutable_position());
   response->set_total_children(static_cast<int64_t>(children));
   response->set_total_records(static_cast<int64_t>(list.records().size()));
-  response->set_next_page_token(page->next_token);
+  response->set_next_page_token(listings_.TokenAfter(*page, filler.next()));
   return grpc::Status::OK;
 }
 
-absl::StatusOr<Listings::Page> TallyServiceImpl::DuplicatesPage(const v1::ListDuplicateClaimsRequest& request,
-                                                                size_t page_size) {
+absl::StatusOr<Listings::Place> TallyServiceImpl::DuplicatesPage(
+    const v1::ListDuplicateClaimsRequest& request) {
   const std::string name = absl::StrCat("duplicates/", request.unit_code());
-  if (!request.page_token().empty()) return NextPage(listings_, request.page_token(), name, page_size);
+  if (!request.page_token().empty()) return NextPage(listings_, request.page_token(), name);
   const std::shared_ptr<const Report> report = reports_.Newest();
   const ReportRow* row = report->Find(request.unit_code());
   if (row == nullptr) return NoSuchUnit();
-  return listings_.First(DuplicateListing::Take(
-                             tally_, name,
-                             [&](std::string_view code, std::string_view valid_from) {
-                               return report->CountsChildrenOf(*row, code, valid_from);
-                             },
-                             [&](std::string_view code) { return report->ShowsRecordsOf(*row, code); }),
-                         page_size);
+  return Listings::Place{DuplicateListing::Take(
+      tally_, name,
+      [&](std::string_view code, std::string_view valid_from) {
+        return report->CountsChildrenOf(*row, code, valid_from);
+      },
+      [&](std::string_view code) { return report->ShowsRecordsOf(*row, code); })};
 }
 
 grpc::Status TallyServiceImpl::ListDuplicateClaims(grpc::ServerContext*,
@@ -194,14 +233,17 @@ grpc::Status TallyServiceImpl::ListDuplicateClaims(grpc::ServerContext*,
   if (!page_size.ok()) return rpc::ToGrpc(page_size.status());
   if (request->unit_code().empty()) return rpc::ToGrpc(rpc::InvalidField("unit_code", "is required"));
   if (auto status = Admit(); !status.ok()) return rpc::ToGrpc(status);
-  const auto page = DuplicatesPage(*request, *page_size);
+  const auto page = DuplicatesPage(*request);
   if (!page.ok()) return rpc::ToGrpc(page.status());
   const auto& list = static_cast<const DuplicateListing&>(*page->listing);
-  for (size_t i = page->begin; i < page->end; ++i) {
-    ToProto(list, list.person(i), response->add_duplicate_claims());
+  PageFiller filler(*page, *page_size);
+  while (!filler.full()) {
+    filler.Add<v1::DuplicateClaim>(response->mutable_duplicate_claims(), [&](v1::DuplicateClaim* row) {
+      ToProto(list, list.person(filler.next()), row);
+    });
   }
   ToProto(list.position(), reports_.units(), response->mutable_position());
-  response->set_next_page_token(page->next_token);
+  response->set_next_page_token(listings_.TokenAfter(*page, filler.next()));
   response->set_total_duplicate_claims(static_cast<int64_t>(list.size()));
   return grpc::Status::OK;
 }
@@ -230,15 +272,14 @@ grpc::Status TallyServiceImpl::GetRecord(grpc::ServerContext*, const v1::GetReco
   return rpc::ToGrpc(DoGetRecord(*request, response));
 }
 
-absl::StatusOr<Listings::Page> TallyServiceImpl::RecordsPage(const v1::ListRecordsRequest& request,
-                                                             size_t page_size) {
+absl::StatusOr<Listings::Place> TallyServiceImpl::RecordsPage(const v1::ListRecordsRequest& request) {
   const std::string name = absl::StrCat("records/", request.unit_code());
-  if (!request.page_token().empty()) return NextPage(listings_, request.page_token(), name, page_size);
+  if (!request.page_token().empty()) return NextPage(listings_, request.page_token(), name);
   const std::string& wanted = request.unit_code();
   auto list = RecordListing::Take(tally_, name, [&](std::string_view code) { return code == wanted; });
   // A code that no reference data knows may still have records.
   if (list->size() == 0 && reports_.Newest()->Find(wanted) == nullptr) return NoSuchUnit();
-  return listings_.First(std::move(list), page_size);
+  return Listings::Place{std::move(list)};
 }
 
 grpc::Status TallyServiceImpl::ListRecords(grpc::ServerContext*, const v1::ListRecordsRequest* request,
@@ -247,12 +288,16 @@ grpc::Status TallyServiceImpl::ListRecords(grpc::ServerContext*, const v1::ListR
   if (!page_size.ok()) return rpc::ToGrpc(page_size.status());
   if (request->unit_code().empty()) return rpc::ToGrpc(rpc::InvalidField("unit_code", "is required"));
   if (auto status = Admit(); !status.ok()) return rpc::ToGrpc(status);
-  const auto page = RecordsPage(*request, *page_size);
+  const auto page = RecordsPage(*request);
   if (!page.ok()) return rpc::ToGrpc(page.status());
   const auto& list = static_cast<const RecordListing&>(*page->listing);
-  for (size_t i = page->begin; i < page->end; ++i) ToProto(list.record(i), response->add_records());
+  PageFiller filler(*page, *page_size);
+  while (!filler.full()) {
+    filler.Add<v1::RecordState>(response->mutable_records(),
+                                [&](v1::RecordState* row) { ToProto(list.record(filler.next()), row); });
+  }
   ToProto(list.position(), reports_.units(), response->mutable_position());
-  response->set_next_page_token(page->next_token);
+  response->set_next_page_token(listings_.TokenAfter(*page, filler.next()));
   return grpc::Status::OK;
 }
 

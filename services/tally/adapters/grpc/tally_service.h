@@ -46,11 +46,11 @@ class TallyServiceImpl final
 
  private:
   absl::Status Admit() const;
-  absl::StatusOr<Listings::Page> ProgressPage(const v1::ListProgressRequest& request, size_t page_size);
-  absl::StatusOr<Listings::Page> OutstandingPage(const v1::ListOutstandingRequest& request, size_t page_size);
-  absl::StatusOr<Listings::Page> DuplicatesPage(const v1::ListDuplicateClaimsRequest& request,
-                                                size_t page_size);
-  absl::StatusOr<Listings::Page> RecordsPage(const v1::ListRecordsRequest& request, size_t page_size);
+  // Where the page that is asked for begins.
+  absl::StatusOr<Listings::Place> ProgressPage(const v1::ListProgressRequest& request);
+  absl::StatusOr<Listings::Place> OutstandingPage(const v1::ListOutstandingRequest& request);
+  absl::StatusOr<Listings::Place> DuplicatesPage(const v1::ListDuplicateClaimsRequest& request);
+  absl::StatusOr<Listings::Place> RecordsPage(const v1::ListRecordsRequest& request);
   absl::Status DoGetRecord(const v1::GetRecordRequest& request, v1::GetRecordResponse* response) const;
 
   const LiveTally& tally_;
