@@ -221,44 +221,6 @@ TEST_F(ApiTest, BeforeItHasCaughtUpCallersAreToldToComeAgain) {
   EXPECT_EQ(Get("/").status, 503);
 }
 
-TEST_F(ApiTest, AWatchSeesTheLatestState) {
-  Child(1, "21052");
-  Child(2, "21052");
-  Start();
-  Figures("524");
-  grpc::ClientContext context;  // a watch needs no deadline
-  const auto watch = NewStub()->WatchProgress(&context, {});
-  v1::WatchProgressResponse state;
-  ASSERT_TRUE(watch->Read(&state));
-  EXPECT_EQ(state.progress(state.progress_size() - 1).completed(), 0);
-  Verified("21052/a", 1);
-  Verified("21052/b", 2);
-  int64_t completed = 0;
-  while (completed < 2 && watch->Read(&state)) {
-    const int64_t now = state.progress(state.progress_size() - 1).completed();
-    EXPECT_GE(now, completed);
-    completed = now;
-  }
-  EXPECT_EQ(completed, 2);
-  // Draining ends it.
-  std::thread stop([this] { app_->Shutdown(absl::Seconds(10)); });
-  while (watch->Read(&state)) {
-  }
-  EXPECT_EQ(watch->Finish().error_code(), grpc::StatusCode::UNAVAILABLE);
-  stop.join();
-}
-
-TEST_F(ApiTest, AWatchOfAUnitThatIsNotThereEnds) {
-  Start();
-  grpc::ClientContext context;
-  v1::WatchProgressRequest request;
-  request.set_parent_unit_code("77777");
-  const auto watch = NewStub()->WatchProgress(&context, request);
-  v1::WatchProgressResponse state;
-  EXPECT_FALSE(watch->Read(&state));
-  EXPECT_EQ(watch->Finish().error_code(), grpc::StatusCode::NOT_FOUND);
-}
-
 TEST_F(ApiTest, ChangesAwaitTheirVerdictUntilItIsCounted) {
   Child(1, "21052");
   Start();

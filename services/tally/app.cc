@@ -57,7 +57,8 @@ Readiness ToReadiness(const ServiceState::View& view) {
 
 // In order of construction; what must stop first stands last.
 struct App::Impl {
-  Impl(const Config& config, std::shared_ptr<const Units> u, std::unique_ptr<Database> database)
+  Impl(const Config& config, std::shared_ptr<const Units> u, std::unique_ptr<Database> database,
+       size_t watches_max)
       : registry(std::make_shared<prometheus::Registry>()),
         clock(config.today),
         units(std::move(u)),
@@ -70,7 +71,7 @@ struct App::Impl {
               {.deltas_bytes_min = static_cast<size_t>(config.checkpoint_deltas_mib) << 20}),
         reports(&tally, units, &clock, config.report_unit),
         listings(ListingLimits{}),
-        watches(std::make_unique<Watches>(&tally, &reports)) {}
+        watches(std::make_unique<Watches>(&tally, &reports, watches_max)) {}
 
   absl::Status Serve(const Config& config, absl::Duration stuck_after);
   absl::Status ReadLog(const Config& config, TopicNames topics, std::function<void()> on_fatal);
@@ -177,7 +178,8 @@ absl::StatusOr<std::unique_ptr<App>> App::Create(const Config& config, std::func
   if (!units.ok()) return absl::FailedPreconditionError(units.status().message());
   absl::StatusOr<std::unique_ptr<Database>> database = OpenDatabase(config, seams);
   if (!database.ok()) return database.status();
-  std::unique_ptr<App> app(new App(std::make_unique<Impl>(config, *std::move(units), *std::move(database))));
+  std::unique_ptr<App> app(
+      new App(std::make_unique<Impl>(config, *std::move(units), *std::move(database), seams.watches_max)));
   Impl& impl = *app->impl_;
   if (auto status = impl.ReadLog(config, std::move(seams.topics), std::move(on_fatal)); !status.ok())
     return status;

@@ -25,6 +25,8 @@ struct Seams {
       OpenRocksDatabase;
   // An apply loop that has not gone round for so long is stuck: /healthz says so.
   absl::Duration stuck_after = absl::Minutes(5);
+  // More calls of WatchProgress than these get RESOURCE_EXHAUSTED.
+  size_t watches_max = 1'000;
 };
 
 class App {
@@ -37,8 +39,8 @@ class App {
   // Shuts down.
   ~App();
 
-  // In this order: gRPC says NOT_SERVING, watches end, calls finish within `timeout`, pages end, the apply
-  // loop stops and saves a last checkpoint. Harmless when repeated.
+  // In this order: gRPC says NOT_SERVING, watches end, calls finish within `timeout`, pages
+  // end, the apply loop stops and saves a last checkpoint. Harmless when repeated.
   void Shutdown(absl::Duration timeout);
   // Why the tally could not go on; OK: it could.
   absl::Status status() const;

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/grpc/status.h"
 #include "services/tally/adapters/grpc/convert.h"
 
@@ -68,10 +69,27 @@ namespace {
 
 absl::Status Draining() { return rpc::UnavailableFor("the tally is shutting down", absl::Seconds(1)); }
 
+absl::Status TooMany(size_t open_max) {
+  absl::Status status =
+      absl::ResourceExhaustedError(absl::StrCat("this tally has ", open_max,
+                                                " watches open and opens no more: watch another replica, or "
+                                                "ask with ListProgress"));
+  rpc::SetReason(status, "TOO_MANY_WATCHES");
+  rpc::SetRetryAfter(status, absl::Seconds(10));
+  return status;
+}
+
+// Is no watch: it ends as it begins.
+class Refusal : public grpc::ServerWriteReactor<v1::WatchProgressResponse> {
+ public:
+  explicit Refusal(const absl::Status& status) { Finish(rpc::ToGrpc(status)); }
+  void OnDone() override { delete this; }
+};
+
 }  // namespace
 
-Watches::Watches(const LiveTally* tally, Reports* reports)
-    : tally_(*tally), reports_(*reports), thread_([this] { Run(); }) {}
+Watches::Watches(const LiveTally* tally, Reports* reports, size_t open_max)
+    : tally_(*tally), reports_(*reports), open_max_(open_max), thread_([this] { Run(); }) {}
 
 Watches::~Watches() {
   thread_.join();
@@ -80,21 +98,21 @@ Watches::~Watches() {
       +[](absl::flat_hash_set<Watch*>* open) { return open->empty(); }, &open_));
 }
 
+absl::Status Watches::Admit(Watch* watch) {
+  const absl::MutexLock lock(&mutex_);
+  if (ending_) return Draining();
+  if (open_.size() >= open_max_) return TooMany(open_max_);
+  open_.insert(watch);
+  return absl::OkStatus();
+}
+
 grpc::ServerWriteReactor<v1::WatchProgressResponse>* Watches::Open(std::string parent_unit_code,
                                                                    const absl::Status& admitted) {
-  auto* watch = new Watch(this, std::move(parent_unit_code));
-  bool ending;
-  {
-    const absl::MutexLock lock(&mutex_);
-    open_.insert(watch);
-    ending = ending_;
-  }
-  if (ending || !admitted.ok()) {
-    watch->End(ending ? Draining() : admitted);
-  } else {
-    watch->Offer(*reports_.Newest());
-  }
-  return watch;
+  if (!admitted.ok()) return new Refusal(admitted);
+  auto watch = std::make_unique<Watch>(this, std::move(parent_unit_code));
+  if (const absl::Status status = Admit(watch.get()); !status.ok()) return new Refusal(status);
+  watch->Offer(*reports_.Newest());
+  return watch.release();  // it deletes itself
 }
 
 // A watch in open_ is alive: it leaves the set before it is deleted. Offer and End take the watch's own lock

@@ -21,14 +21,16 @@ namespace childsync::tally {
 
 class Watches {
  public:
-  // Both outlive this.
-  Watches(const LiveTally* tally, Reports* reports);
+  // Both outlive this. Every open watch is a message every time something changes: beyond `open_max` none
+  // is opened.
+  Watches(const LiveTally* tally, Reports* reports, size_t open_max);
   // EndAll must have been called; waits until no call is open.
   ~Watches();
   Watches(const Watches&) = delete;
   Watches& operator=(const Watches&) = delete;
 
-  // Opens a watch, or one that ends at once with `admitted` if that is an error; gRPC owns the reactor.
+  // Opens a watch, or one that ends at once: with `admitted` if that is an error, or with RESOURCE_EXHAUSTED.
+  // gRPC owns the reactor.
   grpc::ServerWriteReactor<v1::WatchProgressResponse>* Open(std::string parent_unit_code,
                                                             const absl::Status& admitted);
   // Ends all with UNAVAILABLE, so that watchers go to another replica; those opened later end at once. Does
@@ -38,11 +40,13 @@ class Watches {
  private:
   class Watch;
 
+  absl::Status Admit(Watch* watch);
   void Run();
   void Forget(Watch* watch);
 
   const LiveTally& tally_;
   Reports& reports_;
+  const size_t open_max_;
 
   absl::Mutex mutex_;
   absl::flat_hash_set<Watch*> open_ ABSL_GUARDED_BY(mutex_);
