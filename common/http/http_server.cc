@@ -104,6 +104,7 @@ struct HttpServer::Impl {
 
   int port = 0;
   std::atomic<int> streams{0};
+  std::atomic<bool> draining{false};
   std::mutex mutex;  // guards stopping
   std::condition_variable stopped;
   bool stopping = false;
@@ -203,6 +204,7 @@ HttpResponse HttpServer::Impl::Metrics() const {
 }
 
 HttpResponse HttpServer::Impl::Ready() const {
+  if (draining) return {.status = 503, .body = "not ready: shutting down\n"};
   const Readiness now = readiness ? readiness() : Readiness{Readiness::State::kNotReady, "starting"};
   switch (now.state) {
     case Readiness::State::kReady:
@@ -270,6 +272,8 @@ void HttpServer::Start() {
   // The library ignores a stop() that comes before this.
   while (!impl_->server.is_running()) std::this_thread::yield();
 }
+
+void HttpServer::Drain() { impl_->draining = true; }
 
 void HttpServer::Stop() {
   {

@@ -9,7 +9,7 @@
 // 64 KiB, one read or write takes at most 5 s, and a kept connection is closed after 1 s of silence. Event
 // streams have threads and a bound of their own.
 //
-// Threads: Handle, Stream and the setters before Start; Stop and port from any thread. Handlers run on
+// Threads: Handle, Stream and the setters before Start; Drain, Stop and port from any thread. Handlers run on
 // several threads at once and must not throw.
 #ifndef CHILDSYNC_COMMON_HTTP_HTTP_SERVER_H_
 #define CHILDSYNC_COMMON_HTTP_HTTP_SERVER_H_
@@ -107,6 +107,9 @@ class HttpServer {
 
   // Serves from now on, on threads of its own. Once.
   void Start();
+  // From now on /readyz says 503 whatever the service says of itself: no new callers, please. All is served
+  // on until Stop.
+  void Drain();
   // Ends streams, waits for running handlers. No handler runs afterwards. Harmless when repeated.
   void Stop();
   // The port that is listened on.

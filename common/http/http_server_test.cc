@@ -53,6 +53,17 @@ TEST_F(HttpServerTest, SaysWhetherItIsReadyDegradedOrNot) {
   EXPECT_EQ(Get("/readyz"), "200 ready\n");
 }
 
+TEST_F(HttpServerTest, IsNotReadyWhenItDrainsAndServesOn) {
+  server_->SetReadiness([] { return Readiness{}; });
+  server_->Handle("/page", [](const HttpRequest&) { return HttpResponse{.body = "page"}; });
+  server_->Start();
+  EXPECT_EQ(Get("/readyz"), "200 ready\n");
+  server_->Drain();
+  EXPECT_EQ(Get("/readyz"), "503 not ready: shutting down\n");
+  EXPECT_EQ(Get("/healthz"), "200 ok\n") << "nobody need kill it";
+  EXPECT_EQ(Get("/page"), "200 page");
+}
+
 TEST_F(HttpServerTest, IsNotReadyUntilToldAndAlive) {
   server_->Start();
   EXPECT_EQ(Get("/readyz"), "503 not ready: starting\n");

@@ -198,6 +198,7 @@ App::~App() {
 }
 
 void App::Shutdown(absl::Duration timeout) {
+  if (impl_->http != nullptr) impl_->http->Drain();
   if (impl_->grpc != nullptr) impl_->grpc->Drain(timeout);
   if (impl_->http != nullptr) impl_->http->Stop();
   if (impl_->backlog != nullptr) impl_->backlog->Stop();

@@ -39,7 +39,7 @@ class App {
   // Shuts down.
   ~App();
 
-  // In this order: gRPC says NOT_SERVING, watches end, calls finish within `timeout`, pages
+  // In this order: /readyz says 503 and gRPC NOT_SERVING, watches end, calls finish within `timeout`, pages
   // end, the apply loop stops and saves a last checkpoint. Harmless when repeated.
   void Shutdown(absl::Duration timeout);
   // Why the tally could not go on; OK: it could.

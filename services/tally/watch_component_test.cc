@@ -118,6 +118,20 @@ TEST_F(WatchTest, OneThatDoesNotReadFindsTheNewestStateAndNoQueue) {
   EXPECT_LE(messages, 5) << "what was on its way when it stopped reading, and the newest";
 }
 
+// A watch that takes nothing keeps the draining from its end.
+TEST_F(WatchTest, WhileTheTallyDrainsItIsNotReady) {
+  WriteManyUnits(5'000);
+  Child(1, "10000");
+  Start();
+  Watcher watcher(NewNarrowStub(), "01");
+  watcher.reader->WaitForInitialMetadata();
+  std::thread stop([this] { app_->Shutdown(absl::Minutes(1)); });
+  EXPECT_EQ(AwaitReadiness("not ready: shutting down"), "not ready: shutting down\n");
+  EXPECT_EQ(Get("/").status, 200) << "pages are served to the end";
+  watcher.context.TryCancel();
+  stop.join();
+}
+
 TEST_F(WatchTest, NoMoreAreOpenedThanAreServed) {
   seams_.watches_max = 2;
   Start();
