@@ -55,6 +55,18 @@ class RecoveryTest : public TallyFixture {
     return digest;
   }
 
+  void MakeRosterAnew() {
+    const std::vector<std::string> names = {seams_.topics.roster};
+    ASSERT_TRUE(broker_.admin().DeleteTopics(names, kafka::kPatience).ok());
+    const std::vector<kafka::TopicSpec> again = {
+        {.name = names[0], .partitions = 2, .config = {{"message.timestamp.type", "LogAppendTime"}}}};
+    absl::Status made;
+    do {
+      made = broker_.admin().CreateTopics(again, kafka::kPatience);  // the deletion may still be under way
+    } while (absl::IsAlreadyExists(made));
+    ASSERT_TRUE(made.ok()) << made.ToString();
+  }
+
   // Everything there is: two entries for one number, two records for one child, replaced numbers, erasures.
   void SomeHistory(int from, int to) {
     for (int i = from; i < to; ++i) {
@@ -220,21 +232,33 @@ TEST_F(RecoveryTest, ALogThatIsShorterThanThePositionIsRefusedForGood) {
   Start();
   Digest();
   Stop();
-  const std::vector<std::string> names = {seams_.topics.roster};
-  ASSERT_TRUE(broker_.admin().DeleteTopics(names, kafka::kPatience).ok());
-  const std::vector<kafka::TopicSpec> again = {
-      {.name = names[0], .partitions = 2, .config = {{"message.timestamp.type", "LogAppendTime"}}}};
-  absl::Status made;
-  do {
-    made = broker_.admin().CreateTopics(again, kafka::kPatience);  // the deletion may still be under way
-  } while (absl::IsAlreadyExists(made));
-  ASSERT_TRUE(made.ok()) << made.ToString();
+  MakeRosterAnew();
   for (int i = 0; i < 2; ++i) {
     StartWithoutWaiting();
     const absl::Status status = AwaitFatal();
     EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition) << status.ToString();
     EXPECT_NE(status.message().find("empty the state directory"), std::string::npos) << status.ToString();
   }
+}
+
+TEST_F(RecoveryTest, ATopicMadeAnewStopsARunningTallyForGood) {
+  for (int i = 1; i < 5; ++i) Child(i, "21052");
+  Start();
+  EXPECT_EQ(Figures("21052"), "0/4");
+  MakeRosterAnew();
+  const std::string readiness = AwaitReadiness("degraded: stopped");
+  EXPECT_NE(readiness.find("made anew"), std::string::npos) << readiness;
+  EXPECT_NE(readiness.find(seams_.topics.roster), std::string::npos) << readiness;
+  for (int i = 10; i < 30; ++i) Child(i, "21052");
+  v1::GetProgressRequest request;
+  request.set_unit_code("21052");
+  v1::GetProgressResponse response;
+  ASSERT_TRUE(NewStub()->GetProgress(Context().get(), request, &response).ok());
+  EXPECT_EQ(response.progress().total(), 4);
+  Stop();
+  StartWithoutWaiting();
+  const absl::Status status = AwaitFatal();
+  EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition) << status.ToString();
 }
 
 TEST_F(RecoveryTest, ALogWithOtherRecordsIsRefusedForGood) {

@@ -30,6 +30,14 @@ absl::Status ForeignLog(const absl::Status& why) {
                    "start. If not, restore the log"));
 }
 
+// What librdkafka says of it is that it has no other offset to go to.
+absl::Status NoLongerInLog(const absl::Status& why) {
+  return absl::OutOfRangeError(
+      absl::StrCat("the log has not what was to be read next: the topic was made anew, or what was not read "
+                   "yet is gone: ",
+                   std::string(why.message())));
+}
+
 bool WaitsForBroker(const absl::Status& status) {
   return absl::IsUnavailable(status) || absl::IsNotFound(status) || absl::IsDeadlineExceeded(status);
 }
@@ -189,7 +197,8 @@ absl::Status ApplyLoop::ReadOn() {
     WaitForStop(absl::Milliseconds(100));
     return absl::OkStatus();
   }
-  const absl::Status status = batch.ok() ? ApplyBatch(*batch) : batch.status();
+  absl::Status status = batch.ok() ? ApplyBatch(*batch) : batch.status();
+  if (absl::IsOutOfRange(status)) status = NoLongerInLog(status);
   const bool handful = batch.ok() && !batch->messages().empty() && batch->messages().size() < kHandful;
   if (!status.ok()) {
     StopApplying(status);
