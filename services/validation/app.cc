@@ -100,7 +100,9 @@ Readiness App::Impl::ReadinessNow() const {
   }
   if (!worker->joined())
     return {Readiness::State::kNotReady, "the stream worker has not joined its group yet"};
-  return worker->population_unavailable() || revalidator->population_unavailable() ? degraded : Readiness{};
+  if (worker->population_unavailable() || revalidator->population_unavailable()) return degraded;
+  if (!revalidator->failing()) return Readiness{};
+  return {Readiness::State::kDegraded, "re-validation can't read its topics; verdicts may be out of date"};
 }
 
 absl::Status App::Impl::MakeWorker(const Config& config, WorkerSeams seams) {

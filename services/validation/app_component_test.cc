@@ -25,8 +25,10 @@ class AppTest : public testing::Test {
  protected:
   static void SetUpTestSuite() {
     const Topics topics;
-    const std::vector<kafka::TopicSpec> specs = {
-        {topics.changes, 2, 1, {}}, {topics.verdicts, 2, 1, {}}, {topics.dead_letters, 1, 1, {}}};
+    const std::vector<kafka::TopicSpec> specs = {{topics.changes, 2, 1, {}},
+                                                 {topics.verdicts, 2, 1, {}},
+                                                 {topics.dead_letters, 1, 1, {}},
+                                                 {topics.roster, 1, 1, {}}};
     ASSERT_EQ(kafka::TestBroker::Get().admin().CreateTopics(specs, kPatience), absl::OkStatus());
   }
   AppTest() {

@@ -42,6 +42,7 @@ class RevalidationTest : public WorkerFixture {
     config.topics = topics_;
     config.agenda.grace = absl::Milliseconds(200);
     config.agenda.recheck = absl::Seconds(1);
+    config.agenda.confirm = absl::Seconds(1);
     return config;
   }
   std::unique_ptr<RunningWorker> StartBoth(const std::string& id, WorkerSeams seams = {},
@@ -111,7 +112,9 @@ class RevalidationTest : public WorkerFixture {
   }
   static bool NothingStale(RunningWorker& worker) {
     return Await([&] {
-      return worker.metrics().find("childsync_validation_stale_verdicts 0\n") != std::string::npos;
+      const std::string metrics = worker.metrics();
+      return metrics.find("childsync_validation_revalidation_ready 1\n") != std::string::npos &&
+             metrics.find("childsync_validation_stale_verdicts 0\n") != std::string::npos;
     });
   }
 
@@ -344,6 +347,18 @@ TEST_F(RevalidationTest, AnOutageThatNothingWaitsForAnyMoreIsNotShown) {
   EXPECT_TRUE(Await([&] { return !worker->revalidator().population_unavailable(); }))
       << "the erasure asks nobody";
   SetUp();
+}
+
+TEST_F(RevalidationTest, WhatCanNotReadTheRosterSaysSoUntilItCan) {
+  RevalidatorConfig config = Revalidation();
+  config.topics.roster = Broker().Unique("missing");
+  RunningWorker worker(ConfigOf("w1"), {}, population_.address(), config);
+  EXPECT_TRUE(Await([&] { return worker.revalidator().failing(); }));
+  EXPECT_THAT(worker.metrics(), HasSubstr("childsync_validation_revalidation_ready 0\n"));
+  const std::vector<kafka::TopicSpec> specs = {{config.topics.roster, kPartitions, 1, {}}};
+  ASSERT_EQ(Broker().admin().CreateTopics(specs, kPatience), absl::OkStatus());
+  EXPECT_TRUE(NothingStale(worker));
+  EXPECT_FALSE(worker.revalidator().failing());
 }
 
 TEST_F(RevalidationTest, AFullRevalidationAsksForEveryRecord) {

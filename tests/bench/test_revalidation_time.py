@@ -73,12 +73,16 @@ def metric(stack: Stack, name: str) -> float:
         return next((float(line.rsplit(" ", 1)[1]) for line in answer.read().decode().splitlines() if line.startswith(name)), 0.0)
 
 
+def nothing_stale(stack: Stack) -> bool:
+    return metric(stack, "childsync_validation_revalidation_ready") == 1 and metric(stack, "childsync_validation_stale_verdicts") == 0
+
+
 def await_figures(stack: Stack, total: int, completed: int) -> float:
     """When they are so, and nothing is stale: since the start of waiting."""
     begin = time.monotonic()
     while time.monotonic() - begin < PATIENCE_S:
         progress = stack.tally.call("GetProgress", unit_code=UNIT).progress
-        if (progress.total, progress.completed) == (total, completed) and metric(stack, "childsync_validation_stale_verdicts") == 0:
+        if (progress.total, progress.completed) == (total, completed) and nothing_stale(stack):
             return time.monotonic() - begin
         time.sleep(0.1)
     raise AssertionError(f"{progress.completed}/{progress.total}, not {completed}/{total}")

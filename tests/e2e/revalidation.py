@@ -15,10 +15,15 @@ ROUNDS = 4
 
 
 def stale(stack: Stack) -> float:
-    """Verdicts that validation itself knows to be stale."""
-    with urllib.request.urlopen(f"http://{stack.address('validation', 'http')}/metrics") as answer:
-        return next((float(line.rsplit(" ", 1)[1]) for line in answer.read().decode().splitlines()
-                     if line.startswith("childsync_validation_stale_verdicts")), 0.0)
+    """Verdicts that validation itself knows to be stale, once it has compared all; those without re-validation know of none."""
+    deadline = time.monotonic() + 60
+    while True:
+        with urllib.request.urlopen(f"http://{stack.address('validation', 'http')}/metrics") as answer:
+            lines = dict(line.rsplit(" ", 1) for line in answer.read().decode().splitlines() if not line.startswith("#"))
+        count = float(lines.get("childsync_validation_stale_verdicts", 0))
+        if lines.get("childsync_validation_revalidation_ready", "1") == "1" and count == 0 or time.monotonic() > deadline:
+            return count
+        time.sleep(0.5)
 
 
 def run(directory: pathlib.Path, bin_dir, district: pathlib.Path, kills: int, validation=None,

@@ -22,15 +22,15 @@ ChangeReader::ChangeReader(kafka::ClientConfig client, std::string topic)
 absl::Status ChangeReader::Read(int32_t partition, std::span<const int64_t> offsets,
                                 absl::FunctionRef<void(size_t index, const kafka::Message& change)> found) {
   if (consumer_ == nullptr) {
-    // What is fetched ahead is mostly read in vain.
-    auto consumer =
-        kafka::Consumer::Create({.client = client_, .queued_records_min = 5000, .queued_kib_max = 4096});
+    // One fetch brings far more than a few thousand records, and a queue above its limit is looked at again
+    // only a second later, however soon it is read empty: so the limits stay the wide ones.
+    auto consumer = kafka::Consumer::Create({.client = client_});
     if (!consumer.ok()) return absl::UnavailableError(consumer.status().message());
     consumer_ = *std::move(consumer);
   }
   absl::Status status = ReadAll({topic_, partition}, offsets, found);
   if (status.ok()) status = consumer_->Assign({});
-  if (status.ok() || absl::IsUnavailable(status)) return status;
+  if (status.ok() || absl::IsUnavailable(status) || absl::IsCancelled(status)) return status;
   consumer_.reset();
   return absl::UnavailableError(status.message());
 }
@@ -48,6 +48,7 @@ absl::Status ChangeReader::ReadAll(
   int64_t read = -kGapMax;  // nothing yet: jump
   absl::Time deadline = absl::Now() + kTimeout;
   while (next < offsets.size()) {
+    if (stopping_) return absl::CancelledError("re-validation ends");
     if (offsets[next] - read >= kGapMax) {
       if (absl::Status status = consumer_->Assign({{tp, offsets[next]}}); !status.ok()) return status;
       read = offsets[next];

@@ -1,4 +1,4 @@
-// Lets so many things happen in a second, and a second's worth at once after a rest. Threads: one at a time.
+// When sets of records are judged again, and how large. Threads: one at a time.
 #pragma once
 
 #include <algorithm>
@@ -8,6 +8,7 @@
 
 namespace childsync::validation {
 
+// Lets so many things happen in a second, and a second's worth at once after a rest.
 class Pace {
  public:
   explicit Pace(double per_second) : per_second_(per_second), saved_(per_second) {}
@@ -26,6 +27,21 @@ class Pace {
   const double per_second_;
   double saved_;
   absl::Time last_ = absl::InfinitePast();
+};
+
+// Lets few records wait for more: reading the log costs the same for a few as for many that lie as far apart.
+// After a set there is a rest as long as it took, unless enough are ready for the next one at once.
+class Gathering {
+ public:
+  static constexpr absl::Duration kRestMax = absl::Seconds(2);
+
+  bool Due(size_t ready, size_t enough, absl::Time now) const {
+    return ready >= enough || now >= rest_until_;
+  }
+  void Took(absl::Time began, absl::Time ended) { rest_until_ = ended + std::min(ended - began, kRestMax); }
+
+ private:
+  absl::Time rest_until_ = absl::InfinitePast();
 };
 
 }  // namespace childsync::validation

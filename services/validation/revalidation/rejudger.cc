@@ -12,6 +12,8 @@ namespace {
 
 using Kind = DecodedChange::Kind;
 
+constexpr int kAttemptsMax = 3;
+
 bool SaysTheSame(const VerdictFacts& a, const VerdictFacts& b) {
   return a.number == b.number && a.seen == b.seen && a.essence == b.essence &&
          a.current_rules == b.current_rules;
@@ -26,9 +28,12 @@ absl::StatusOr<Rejudger::Outcome> Rejudger::Judge(const std::vector<Agenda::Item
   subjects_.assign(items.size(), {});
   absl::Status status = ReadChanges(items, today);
   Outcome outcome;
-  if (status.ok()) {
+  // What was answered is kept: only the calls that failed are made again.
+  for (int attempt = 0; status.ok() && attempt < kAttemptsMax; ++attempt) {
     judge_.Start(lookup_timeout);
-    status = judge_.Collect(lookup_timeout);
+    const absl::Status answered = judge_.Collect(lookup_timeout);
+    if (answered.ok()) break;
+    if (attempt + 1 == kAttemptsMax || !absl::IsUnavailable(answered)) status = answered;
   }
   if (status.ok()) {
     for (size_t i = 0; i < items.size(); ++i) Compare(items[i], subjects_[i], today, outcome);
@@ -42,9 +47,11 @@ absl::StatusOr<Rejudger::Outcome> Rejudger::Judge(const std::vector<Agenda::Item
 absl::Status Rejudger::ReadChanges(const std::vector<Agenda::Item>& items, Date today) {
   std::vector<int64_t> offsets;
   for (const Agenda::Item& item : items) offsets.push_back(item.was.change_offset);
-  return changes_->Read(items.front().partition, offsets, [&](size_t index, const kafka::Message& change) {
-    Take(items[index], change, today, subjects_[index]);
-  });
+  const absl::Status read =
+      changes_->Read(items.front().partition, offsets, [&](size_t index, const kafka::Message& change) {
+        Take(items[index], change, today, subjects_[index]);
+      });
+  return absl::IsUnavailable(read) ? absl::AbortedError(read.message()) : read;
 }
 
 void Rejudger::Take(const Agenda::Item& item, const kafka::Message& change, Date today, Subject& subject) {

@@ -31,7 +31,8 @@ class Rejudger {
       : changes_(changes), judge_(client, reference), clock_(clock), encoder_(reference.rules->version) {}
 
   // Items of one partition, in the order of their changes; judged for the official today. UNAVAILABLE: the
-  // log or the population database does not answer, and nothing is known of any item.
+  // population database does not answer, CANCELLED: the end was asked for, another code: the log can't be
+  // read; nothing is known of any item then.
   absl::StatusOr<Outcome> Judge(const std::vector<Agenda::Item>& items, absl::Duration lookup_timeout);
 
  private:

@@ -26,7 +26,8 @@ Revalidator::Revalidator(RevalidatorConfig config, population::LookupClient* cli
       client_(client),
       reference_(reference),
       agenda_(config_.agenda),
-      pace_(config_.records_per_second) {}
+      pace_(config_.records_per_second),
+      set_records_(config_.set_records_max) {}
 
 void Revalidator::Run() {
   Backoff backoff(absl::Milliseconds(200), absl::Seconds(10));
@@ -40,6 +41,8 @@ void Revalidator::Run() {
       if (absl::Now() - began > absl::Minutes(1)) backoff.Reset();
     }
     if (stopping_) return;
+    ++failures_;
+    metrics_->SetCompared(false, 0);
     log::Warn("revalidation_reconnects", {{"reason", status.ToString()}});
     Wait(backoff.Next());
   }
@@ -47,6 +50,7 @@ void Revalidator::Run() {
 
 void Revalidator::Stop() {
   if (stopping_.exchange(true)) return;
+  changes_.Stop();
   client_->Shutdown();
   stop_.Notify();
 }
@@ -54,28 +58,27 @@ void Revalidator::Stop() {
 absl::Status Revalidator::RunSession(RosterReader& roster, Rejudger& rejudger) {
   bool busy = true;
   while (!stopping_) {
-    if (absl::Status status = ReadRoster(roster, busy ? absl::ZeroDuration() : kIdle); !status.ok()) {
-      return status;
-    }
+    const absl::StatusOr<bool> changed = ReadRoster(roster, busy ? absl::ZeroDuration() : kIdle);
+    if (!changed.ok()) return changed.status();
     if (absl::Status status = BeginReading(); !status.ok()) return status;
     const absl::StatusOr<bool> reading = ReadVerdicts();
     if (!reading.ok()) return reading.status();
     const bool comparing = Compare();
     const absl::StatusOr<bool> judging = JudgeSome(rejudger);
     if (!judging.ok()) return judging.status();
-    busy = *reading || comparing || *judging || !roster.complete();
+    busy = *changed || *reading || comparing || *judging;
   }
   return absl::OkStatus();
 }
 
-absl::Status Revalidator::ReadRoster(RosterReader& roster, absl::Duration wait) {
+absl::StatusOr<bool> Revalidator::ReadRoster(RosterReader& roster, absl::Duration wait) {
   const auto updates = roster.Poll(kReadRecords, wait);
-  if (absl::IsUnavailable(updates.status())) return absl::OkStatus();
+  if (absl::IsUnavailable(updates.status())) return false;
   if (!updates.ok()) return updates.status();
   absl::MutexLock lock(&mutex_);
   for (const RosterReader::Update& update : *updates) agenda_.ApplyRoster(update.key, update.entry);
   if (roster.complete() && !agenda_.roster_complete()) agenda_.CompleteRoster();
-  return absl::OkStatus();
+  return !updates->empty();
 }
 
 absl::Status Revalidator::BeginReading() {
@@ -99,6 +102,7 @@ absl::Status Revalidator::BeginReading() {
 }
 
 absl::StatusOr<bool> Revalidator::ReadVerdicts() {
+  bool any = false;
   for (Reading& reading : readings_) {
     auto read = reading.reader->Poll(kReadRecords, absl::ZeroDuration());
     if (absl::IsUnavailable(read.status())) continue;
@@ -111,6 +115,7 @@ absl::StatusOr<bool> Revalidator::ReadVerdicts() {
       readings_.erase(readings_.begin() + (&reading - readings_.data()));
       return read.status();
     }
+    any = any || !read->verdicts.empty() || !read->completed.empty();
     if (reading.assignment != assignment_) continue;
     for (const WrittenVerdict& verdict : read->verdicts) {
       agenda_.Read(verdict.partition, verdict.key, verdict.facts);
@@ -121,39 +126,42 @@ absl::StatusOr<bool> Revalidator::ReadVerdicts() {
   std::erase_if(readings_, [this](const Reading& reading) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     return reading.reader->done() || reading.assignment != assignment_;
   });
-  return !readings_.empty();
+  return any;
 }
 
 bool Revalidator::Compare() {
   absl::MutexLock lock(&mutex_);
   const bool more = agenda_.Tick(kCompareRecords, absl::Now());
-  metrics_->SetStale(agenda_.stale());
+  const bool all = agenda_.caught_up();
+  metrics_->SetCompared(all, agenda_.stale());
+  if (all) failures_ = 0;
   return more;
 }
 
 absl::StatusOr<bool> Revalidator::JudgeSome(Rejudger& rejudger) {
   const absl::Time now = absl::Now();
-  const size_t records_max = std::min(config_.set_records_max, pace_.Allowed(now));
+  const size_t records_max = std::min(set_records_, pace_.Allowed(now));
   // A few at a time would read the same part of the log again and again.
-  if (now < next_lookup_ ||
-      records_max <
-          std::min<size_t>(config_.set_records_max, static_cast<size_t>(config_.records_per_second)) / 2) {
-    return false;
-  }
+  const size_t enough = std::max<size_t>(
+      1, std::min<size_t>(set_records_, static_cast<size_t>(config_.records_per_second)) / 2);
+  if (now < next_lookup_ || records_max < enough) return false;
   std::vector<Agenda::Item> items;
   {
     absl::MutexLock lock(&mutex_);
+    if (!gathering_.Due(agenda_.waiting(), enough, now)) return false;
     if (sets_.size() < kSetsMax) items = agenda_.Take(records_max);
   }
   if (items.empty()) {
     // What could not be asked for may have been judged by the stream or erased; nothing waits any more.
-    population_unavailable_ = false;
+    SetPopulationUnavailable(false);
     return false;
   }
   pace_.Spend(items.size());
   auto outcome = rejudger.Judge(items, config_.lookup_timeout);
   if (outcome.ok()) {
-    population_unavailable_ = false;
+    gathering_.Took(now, absl::Now());
+    SetPopulationUnavailable(false);
+    set_records_ = std::min(config_.set_records_max, 2 * set_records_);
     lookup_backoff_.Reset();
     Keep(*std::move(outcome));
     return true;
@@ -164,18 +172,33 @@ absl::StatusOr<bool> Revalidator::JudgeSome(Rejudger& rejudger) {
   }
   if (!absl::IsUnavailable(outcome.status())) return outcome.status();
   if (!stopping_) log::Warn("revalidation_waits", {{"reason", outcome.status().ToString()}});
-  population_unavailable_ = true;
+  SetPopulationUnavailable(true);
+  set_records_ = std::max<size_t>(1, set_records_ / 2);
   next_lookup_ = absl::Now() + lookup_backoff_.Next();
   return false;
+}
+
+void Revalidator::SetPopulationUnavailable(bool unavailable) {
+  population_unavailable_ = unavailable;
+  metrics_->SetPopulationUnavailable(unavailable);
 }
 
 void Revalidator::Keep(Rejudger::Outcome outcome) {
   metrics_->AddLookups(outcome.looked_up);
   uint64_t same = 0;
-  uint64_t discarded = outcome.gone.size();
+  uint64_t discarded = 0;
+  uint64_t gone = 0;
   const absl::Time now = absl::Now();
   absl::MutexLock lock(&mutex_);
-  for (const Agenda::Item& item : outcome.gone) agenda_.Gone(item);
+  for (const Agenda::Item& item : outcome.gone) {
+    if (!agenda_.Gone(item)) {
+      ++discarded;
+      continue;
+    }
+    ++gone;
+    log::Warn("change_gone", {{"partition", item.partition}, {"offset", item.was.change_offset}});
+  }
+  metrics_->AddGone(gone);
   for (const Agenda::Item& item : outcome.same) {
     ++(agenda_.Holds(item) ? same : discarded);
     agenda_.Same(item, now);

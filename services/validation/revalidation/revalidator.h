@@ -64,19 +64,25 @@ class Revalidator final : public Revalidation {
   bool StartFull(int32_t partition) override;
   std::optional<Agenda::Progress> FullProgress(int32_t partition) const override;
   bool population_unavailable() const { return population_unavailable_; }
+  // It could not read its topics several times in a row: nothing is compared.
+  bool failing() const { return failures_ >= kFailuresShown; }
+
+  static constexpr int kFailuresShown = 3;
 
  private:
   // Ends with Stop (OK) or an error of the brokers.
   absl::Status RunSession(RosterReader& roster, Rejudger& rejudger);
-  absl::Status ReadRoster(RosterReader& roster, absl::Duration wait);
+  // True: something was read.
+  absl::StatusOr<bool> ReadRoster(RosterReader& roster, absl::Duration wait);
   absl::Status BeginReading();
-  // True: there is more to read.
+  // True: something was read.
   absl::StatusOr<bool> ReadVerdicts();
   // True: there is more to compare.
   bool Compare();
   // One set. True: something was judged.
   absl::StatusOr<bool> JudgeSome(Rejudger& rejudger);
   void Keep(Rejudger::Outcome outcome);
+  void SetPopulationUnavailable(bool unavailable);
   void Wait(absl::Duration pause) { stop_.WaitForNotificationWithTimeout(pause); }
 
   const RevalidatorConfig config_;
@@ -102,12 +108,16 @@ class Revalidator final : public Revalidation {
   };
   std::vector<Reading> readings_;
   Pace pace_;
+  // Halved by each failure, so that what makes a look-up fail holds up no others for long.
+  size_t set_records_;
+  Gathering gathering_;
   Backoff lookup_backoff_{absl::Milliseconds(100), absl::Seconds(5)};
   absl::Time next_lookup_ = absl::InfinitePast();
 
   std::atomic<bool> ready_ = false;
   std::atomic<bool> stopping_ = false;
   std::atomic<bool> population_unavailable_ = false;
+  std::atomic<int> failures_ = 0;  // sessions that ended, since a set or the roster's end was last reached
   absl::Notification stop_;
 };
 

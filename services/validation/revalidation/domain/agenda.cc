@@ -67,10 +67,13 @@ void Agenda::SetStale(Partition& partition, Record& record, bool stale) const {
   stale ? ++partition.stale : --partition.stale;
 }
 
-void Agenda::Enqueue(std::deque<Place>& queue, Record& record, Place place) const {
-  if (record.state == State::kReady) return;
+// One that waits in the backlog may become urgent: it is then in both, and the first to come takes it.
+void Agenda::Enqueue(Partition& partition, Place place, bool urgent) const {
+  Record& record = partition.index.at(place);
+  if (record.state == State::kReady && (record.urgent || !urgent)) return;
   record.state = State::kReady;
-  queue.push_back(place);
+  record.urgent = urgent;
+  (urgent ? partition.ready : partition.backlog).push_back(place);
 }
 
 void Agenda::Later(Partition& partition, Place place, absl::Time due) const {
@@ -87,7 +90,7 @@ void Agenda::Touch(Partition& partition, Place place) const {
   if (!roster_.Find(record.number)) record.forced = true;
   SetStale(partition, record, Differs(record));
   if (record.state != State::kTaken && (record.stale || record.forced)) {
-    Enqueue(partition.ready, record, place);
+    Enqueue(partition, place, /*urgent=*/true);
   }
 }
 
@@ -103,7 +106,7 @@ void Agenda::Settle(Partition& partition, Place place, absl::Duration again, abs
   if (!Compared(partition, place)) return;
   SetStale(partition, record, Differs(record));
   if (touched && (record.stale || record.forced)) {
-    Enqueue(partition.ready, record, place);
+    Enqueue(partition, place, /*urgent=*/true);
   } else if (record.stale) {
     Later(partition, place, now + again);
   }
@@ -128,7 +131,7 @@ bool Agenda::CompareSome(Partition& partition, size_t records_max) const {
     Record& record = partition.index.at(place);
     SetStale(partition, record, Differs(record));
     if (!record.stale || record.state != State::kIdle) continue;
-    Enqueue(record.current_rules ? partition.ready : partition.backlog, record, place);
+    Enqueue(partition, place, /*urgent=*/record.current_rules);
   }
   return partition.compared < partition.index.size();
 }
@@ -141,7 +144,7 @@ void Agenda::BringUpLater(Partition& partition, absl::Time now) const {
     if (record.state != State::kLater) continue;
     record.state = State::kIdle;
     SetStale(partition, record, Differs(record));
-    if (record.stale) Enqueue(partition.ready, record, place);
+    if (record.stale) Enqueue(partition, place, /*urgent=*/true);
   }
 }
 
@@ -160,8 +163,15 @@ void Agenda::BringUpOutside(Partition& partition, absl::Time now) const {
       continue;
     }
     record.forced = true;
-    Enqueue(partition.backlog, record, place);
+    Enqueue(partition, place, /*urgent=*/false);
   }
+}
+
+bool Agenda::caught_up() const {
+  return roster_complete_ && std::ranges::all_of(partitions_, [](const auto& partition) {
+           const Partition& of = *partition.second;
+           return of.complete && of.compared == of.index.size();
+         });
 }
 
 uint64_t Agenda::stale() const {

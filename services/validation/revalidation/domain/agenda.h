@@ -37,6 +37,9 @@ class Agenda {
     absl::Duration grace = absl::Seconds(2);
     // A look-up said the same and the roster still differs: ask again after this.
     absl::Duration recheck = absl::Seconds(30);
+    // A look-up found nothing that explains why the roster lacks the person. The two hosts may not have the
+    // same day yet (the roster drops who turns sixteen), so that a second one must say so after this.
+    absl::Duration confirm = absl::Seconds(10);
   };
   struct Item {
     int32_t partition = 0;
@@ -75,14 +78,17 @@ class Agenda {
   // Compares at most so many records after an assignment, and brings up what its time has come for. True:
   // there is more to compare at once.
   bool Tick(size_t records_max, absl::Time now);
+  // No partition has more for Take, and one has as many, but for those whose turn has passed.
+  size_t waiting() const;
   // At most so many records of one partition to be looked up and judged now, in the order of their changes.
   std::vector<Item> Take(size_t records_max);
   // Whether nothing newer is known than what the item was taken for: its outcome may be written.
   bool Holds(const Item& item) const;
   // The outcome is what the last verdict says.
   void Same(const Item& item, absl::Time now);
-  // The change is not in the log any more: a newer one is, or it was erased.
-  void Gone(const Item& item);
+  // The change is not in the log any more: a newer one is, or it was erased. True: neither has come yet, so
+  // that the verdict stands on nothing.
+  bool Gone(const Item& item);
   // No outcome, for now or for what is known meanwhile: at its turn again.
   void Failed(const Item& item);
   // The new verdict is committed.
@@ -95,6 +101,8 @@ class Agenda {
   std::optional<Progress> FullProgress(int32_t partition) const;
 
   uint64_t stale() const;
+  // All is read and compared: stale() is the truth.
+  bool caught_up() const;
 
  private:
   using Place = VerdictIndex::Place;
@@ -125,7 +133,9 @@ class Agenda {
   }
   bool Differs(const Record& record) const;
   void SetStale(Partition& partition, Record& record, bool stale) const;
-  void Enqueue(std::deque<Place>& queue, Record& record, Place place) const;
+  void Enqueue(Partition& partition, Place place, bool urgent) const;
+  // How long until a look-up that said the same is worth another.
+  absl::Duration AskAgainAfter(Record& record) const;
   void Later(Partition& partition, Place place, absl::Time due) const;
   void Touch(Partition& partition, Place place) const;
   // After the record's facts have changed, or a look-up has confirmed them; again if they still differ.

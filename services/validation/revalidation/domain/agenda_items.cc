@@ -5,6 +5,16 @@
 
 namespace childsync::validation {
 
+size_t Agenda::waiting() const {
+  size_t most = 0;
+  if (!roster_complete_) return most;
+  for (const auto& [id, of] : partitions_) {
+    if (of->complete)
+      most = std::max({most, of->ready.size(), of->backlog.size(), of->full_end - of->full_next});
+  }
+  return most;
+}
+
 std::vector<Agenda::Item> Agenda::Take(size_t records_max) {
   std::vector<Item> items;
   if (!roster_complete_) return items;
@@ -92,19 +102,26 @@ void Agenda::Same(const Item& item, absl::Time now) {
   Partition* partition = OpenOne(item);
   if (partition == nullptr) return;
   Record& record = partition->index.at(item.place);
-  // The population database itself was asked: what keeps the roster from having the person is no lag.
-  if (!record.touched && record.number != 0 && !roster_.Find(record.number)) record.explains_absence = true;
   EndFull(*partition, record, /*changed=*/false);
-  Settle(*partition, item.place, settings_.recheck, now);
+  Settle(*partition, item.place, AskAgainAfter(record), now);
 }
 
-void Agenda::Gone(const Item& item) {
+absl::Duration Agenda::AskAgainAfter(Record& record) const {
+  if (record.touched || record.number == 0 || roster_.Find(record.number)) return settings_.recheck;
+  // The population database itself was asked, twice: what keeps the roster from having the person is no lag.
+  record.explains_absence = record.explains_absence || record.absence_confirmed;
+  record.absence_confirmed = true;
+  return settings_.confirm;
+}
+
+bool Agenda::Gone(const Item& item) {
   Partition* partition = OpenOne(item);
-  if (partition == nullptr) return;
+  if (partition == nullptr) return false;
   Record& record = partition->index.at(item.place);
   record.gone = true;
   EndFull(*partition, record, /*changed=*/false);
   Settle(*partition, item.place, absl::ZeroDuration(), absl::InfinitePast());
+  return true;
 }
 
 void Agenda::Failed(const Item& item) {
@@ -114,7 +131,7 @@ void Agenda::Failed(const Item& item) {
   record.forced = true;
   record.touched = false;
   record.state = State::kIdle;
-  Enqueue(partition->ready, record, item.place);
+  Enqueue(*partition, item.place, /*urgent=*/record.current_rules);
 }
 
 void Agenda::Rejudged(const Item& item, const VerdictFacts& facts, absl::Time now) {
@@ -123,9 +140,13 @@ void Agenda::Rejudged(const Item& item, const VerdictFacts& facts, absl::Time no
   const Place place = partition->index.Put(item.key, facts);
   Record& record = partition->index.at(place);
   record.written_here = true;
-  if (!record.touched && record.number != 0 && !roster_.Find(record.number)) record.explains_absence = true;
-  EndFull(*partition, record, /*changed=*/true);
-  Settle(*partition, place, settings_.grace, now);
+  Settle(*partition, place, std::max(settings_.grace, AskAgainAfter(record)), now);
+  // Wished for again while it was being written: not done yet.
+  if (record.state == State::kReady && record.full) {
+    ++partition->full->changed;
+  } else {
+    EndFull(*partition, record, /*changed=*/true);
+  }
 }
 
 bool Agenda::StartFull(int32_t partition) {

@@ -173,9 +173,14 @@ TEST_F(AgendaTest, ARosterThatStaysBehindIsNotAskedForWithoutPause) {
   }
 }
 
-TEST_F(AgendaTest, SomebodyOutsideTheRosterIsNotStaleOnceTheDatabaseWasAsked) {
+// The first answer may be of a host on which the person's sixteenth birthday has not begun yet.
+TEST_F(AgendaTest, SomebodyOutsideTheRosterIsNotStaleOnceTheDatabaseWasAskedTwice) {
   Assign({{kAn, Verdict(1, kP, 7)}});
   EXPECT_EQ(agenda_.stale(), 1u);
+  agenda_.Same(TakeOne(), now_);
+  EXPECT_EQ(agenda_.stale(), 1u);
+  EXPECT_THAT(Taken(), IsEmpty()) << "not without a pause";
+  After(settings_.confirm);
   agenda_.Same(TakeOne(), now_);
   EXPECT_EQ(agenda_.stale(), 0u);
   After(settings_.recheck);
@@ -288,6 +293,58 @@ TEST_F(AgendaTest, AFullRevalidationAsksAgainForWhatWasAskedBeforeIt) {
   EXPECT_FALSE(agenda_.FullProgress(0)->finished);
   agenda_.Rejudged(TakeOne(), Verdict(1, kP, 7), now_);
   EXPECT_TRUE(agenda_.FullProgress(0)->finished);
+}
+
+TEST_F(AgendaTest, SaysHowManyOfOnePartitionWait) {
+  Assign({{kAn, Verdict(1, kP, 7)}, {kBinh, Verdict(2, kQ, 7)}, {3, Verdict(3, 0, 0)}});
+  EXPECT_EQ(agenda_.waiting(), 2u) << "outside the roster";
+  agenda_.Open(1);
+  agenda_.Read(1, 1, Verdict(1, kP, 7));
+  agenda_.Complete(1);
+  Tick();
+  EXPECT_EQ(agenda_.waiting(), 2u) << "a set is of one partition";
+  while (!Take().empty()) {
+  }
+  EXPECT_EQ(agenda_.waiting(), 0u);
+  ASSERT_TRUE(agenda_.StartFull(0));
+  EXPECT_EQ(agenda_.waiting(), 3u);
+}
+
+TEST_F(AgendaTest, AFullRevalidationIsNotDoneWhileOneOfItsRecordsWaitsAgain) {
+  Roster(kP, 7);
+  Assign({{kAn, Verdict(1, kP, 6)}});
+  const Agenda::Item before = TakeOne();
+  ASSERT_TRUE(agenda_.StartFull(0));
+  EXPECT_THAT(Taken(), IsEmpty()) << "it is being judged";
+  agenda_.Rejudged(before, Verdict(1, kP, 7), now_);
+  EXPECT_FALSE(agenda_.FullProgress(0)->finished);
+  agenda_.Same(TakeOne(), now_);
+  EXPECT_EQ(agenda_.FullProgress(0),
+            (Agenda::Progress{.records = 1, .done = 1, .changed = 1, .finished = true}));
+}
+
+TEST_F(AgendaTest, WhomTheRosterChangesComesBeforeTheBacklog) {
+  VerdictFacts old[] = {Verdict(1, kP, 7), Verdict(2, kQ, 7)};
+  for (VerdictFacts& verdict : old) verdict.current_rules = false;
+  Roster(kP, 7);
+  Roster(kQ, 7);
+  Assign({{kAn, old[0]}, {kBinh, old[1]}});
+  Roster(kQ, 8);
+  Roster(kQ, 9);
+  EXPECT_EQ(agenda_.Take(1).at(0).key, kBinh);
+  EXPECT_EQ(agenda_.Take(1).at(0).key, kAn);
+  EXPECT_THAT(Taken(), IsEmpty()) << "each once";
+}
+
+TEST_F(AgendaTest, SaysWhenAllIsCompared) {
+  agenda_.Open(0);
+  agenda_.CompleteRoster();
+  EXPECT_FALSE(agenda_.caught_up()) << "the verdicts are not read";
+  agenda_.Read(0, kAn, Verdict(1, kP, 7));
+  agenda_.Complete(0);
+  EXPECT_FALSE(agenda_.caught_up()) << "nor compared";
+  Tick();
+  EXPECT_TRUE(agenda_.caught_up());
 }
 
 TEST_F(AgendaTest, PartitionsTakeTurns) {

@@ -28,6 +28,7 @@ VerdictIndex::Place VerdictIndex::Put(KeyHash key, const VerdictFacts& facts) {
   record.essence = facts.essence;
   record.current_rules = facts.current_rules;
   record.explains_absence = facts.explains_absence;
+  record.absence_confirmed = false;
   record.gone = false;
   if (moves && record.number != 0) Link(place);
   return place;

@@ -16,7 +16,7 @@
 namespace childsync::validation {
 
 // 64 bits of a record's key. Two of a partition's keys share them with a chance of one in a million at
-// 6 million records; the staler of the two would then be judged again a day late.
+// 6 million records; the index then holds the later verdict alone, and the other is not judged again.
 using KeyHash = uint64_t;
 KeyHash HashKey(std::string_view key);
 
@@ -42,9 +42,11 @@ class VerdictIndex {
     bool written_here : 1 = false;  // by this worker, so that nothing read from the log is newer
     bool gone : 1 = false;          // erased, or its change is no longer in the log
     bool stale : 1 = false;
-    bool forced : 1 = false;   // to be judged again although nothing says that it is stale
-    bool touched : 1 = false;  // the roster changed while it was being judged
-    bool full : 1 = false;     // counts for the full re-validation
+    bool forced : 1 = false;             // to be judged again although nothing says that it is stale
+    bool touched : 1 = false;            // the roster changed while it was being judged
+    bool full : 1 = false;               // counts for the full re-validation
+    bool urgent : 1 = false;             // of kReady: not only in the backlog
+    bool absence_confirmed : 1 = false;  // by one look-up: it may have been ahead of the roster, or behind
   };
 
   VerdictIndex() : by_key_(0, ByKey{this}, ByKey{this}), by_number_(0, ByNumber{this}, ByNumber{this}) {}
