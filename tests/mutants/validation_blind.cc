@@ -41,7 +41,8 @@ int Run(Config config, StopSignal& stop) {
   Metrics metrics(registry);
   const auto client = population::LookupClient::Create(rpc::MakeChannel(config.population), {});
   Revalidation none;
-  Worker worker(worker_config, {}, client.get(), units->get(), &clock, &metrics, &none);
+  const RulesInForce rules;
+  Worker worker(worker_config, {}, client.get(), {units->get(), &rules}, &clock, &metrics, &none);
   absl::Status result;
   std::thread thread([&] {
     result = worker.Run();
