@@ -139,7 +139,7 @@ std::string PageUrl(std::string_view path, std::string_view unit, std::string_vi
 }
 
 std::string DisplayName(const ReportRow& row) {
-  if (row.unit == nullptr) return "Không xác định được đơn vị";
+  if (row.unit == nullptr) return "Không xác định được đơn vị (không cộng vào tổng)";
   return row.unit->name;
 }
 

@@ -140,7 +140,7 @@ TEST_F(PageTest, ShowsWhatCannotBeResolved) {
   EXPECT_THAT(Body(), Not(HasSubstr("Không xác định được đơn vị")));
   Count("999", 5, 1);
   EXPECT_THAT(Body(), HasSubstr("<tr class=\"unknown\">"));
-  EXPECT_THAT(Body(), HasSubstr("Không xác định được đơn vị"));
+  EXPECT_THAT(Body(), HasSubstr("Không xác định được đơn vị (không cộng vào tổng)"));
 }
 
 TEST_F(PageTest, HasItsOwnStatusWhenThereIsNothingToShow) {
