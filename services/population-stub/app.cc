@@ -80,6 +80,7 @@ int App::grpc_port() const { return impl_->grpc->port(); }
 int App::http_port() const { return impl_->http->port(); }
 
 void App::Shutdown(absl::Duration timeout) {
+  impl_->http->Drain();
   impl_->watcher.reset();
   impl_->grpc->Drain(timeout);
   impl_->http->Stop();

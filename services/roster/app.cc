@@ -44,6 +44,7 @@ App::~App() { Shutdown(); }
 int App::http_port() const { return impl_->http->port(); }
 
 void App::Shutdown() {
+  impl_->http->Drain();
   impl_->log.Stop();
   impl_->keeper.Stop();
   if (impl_->thread.joinable()) impl_->thread.join();

@@ -184,6 +184,7 @@ App::App(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 App::~App() { Shutdown(absl::Seconds(5)); }
 
 void App::Shutdown(absl::Duration timeout) {
+  impl_->http->Drain();
   impl_->grpc->Drain(timeout);
   if (impl_->worker != nullptr) {
     impl_->worker->Stop();

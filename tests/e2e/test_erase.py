@@ -1,6 +1,8 @@
 """An erased record is nowhere: in no topic once it is compacted, in no store, and it does not come back."""
 
+import contextlib
 import pathlib
+import time
 
 import pytest
 from confluent_kafka import Consumer, TopicPartition
@@ -9,7 +11,7 @@ from small_district import BIN  # noqa: F401  first: it lays the paths
 import compaction
 
 UNIT = "21052"
-ERASED, KEPT = "XOA-1", "GIU-1"
+ERASED, KEPT = "XOA-DAU-VET-1", "GIU-1"
 NAME, KEPT_NAME = "Hoàng Độc Nhất Vô Nhị", "Nguyễn Văn Giữ"
 NUMBER = "051215999999"  # nobody's: no other topic has it
 HEAD = "Mã trẻ,Họ và tên,Ngày sinh,Giới tính,Dân tộc,Số định danh cá nhân,Họ tên cha\n"
@@ -39,9 +41,25 @@ def topics_that_hold_it(bootstrap: str) -> set[str]:
             if value is not None and (key == KEY or any(canary in value for canary in CANARIES))}
 
 
+def files_with(canaries, *directories: pathlib.Path) -> list[pathlib.Path]:
+    found = []
+    for path in (path for directory in directories for path in directory.rglob("*") if path.is_file()):
+        with contextlib.suppress(FileNotFoundError):  # a store drops its old files at any time
+            if any(canary in path.read_bytes() for canary in canaries):
+                found.append(path)
+    return found
+
+
 def files_that_hold_it(*directories: pathlib.Path) -> list[pathlib.Path]:
-    return [path for directory in directories for path in directory.rglob("*") if path.is_file()
-            and any(canary in path.read_bytes() for canary in CANARIES)]
+    return files_with(CANARIES, *directories)
+
+
+def await_in_tallys_files(stack, there: bool, patience_s: float = 30) -> None:
+    """Whether any of its files names the record: what is erased leaves them a few checkpoints later."""
+    deadline = time.monotonic() + patience_s
+    while bool(files_with([ERASED.encode()], stack.directory / "tally")) != there:
+        assert time.monotonic() < deadline, f"named: {not there}"
+        time.sleep(0.2)
 
 
 def tallied(stack) -> set[str]:
@@ -67,11 +85,13 @@ def test_an_erased_record_is_nowhere_and_does_not_come_back(stack, export, tmp_p
     assert tallied(stack) == {ERASED, KEPT}
     assert topics_that_hold_it(stack.broker.bootstrap) >= {"childsync.record-changes.v1", "childsync.verdicts.v1"}
 
+    await_in_tallys_files(stack, there=True)
     stack.run("commune-agent", "erase", "--unit", UNIT, "--record-id", ERASED, "--yes", "--wait", *flags(stack, first))
     assert tallied(stack) == {KEPT}
     compaction.force(stack.broker.bootstrap)
     assert topics_that_hold_it(stack.broker.bootstrap) == set()
     assert files_that_hold_it(stack.directory / "broker", stack.directory / "tally", first) == []
+    await_in_tallys_files(stack, there=False)
 
     for state in (first, second):  # the second agent's store is empty
         again = stack.publish(UNIT, export, "--json", state=state)

@@ -28,6 +28,7 @@ OwnedRecord::OwnedRecord(const Record& record)
     : joined_key(Joined(record.key)),
       outcome(record.outcome),
       claims(record.claims),
+      number(record.number),
       partition(record.partition),
       change_offset(record.change_offset),
       content_hash(record.content_hash),
@@ -44,12 +45,14 @@ size_t OwnedRecord::bytes() const {
 }
 
 std::shared_ptr<const RecordListing> RecordListing::Take(const LiveTally& tally, std::string request,
-                                                         WantsRecordUnit wanted) {
+                                                         WantsRecordUnit units, WantsRecord wanted) {
   std::shared_ptr<RecordListing> list(new RecordListing(std::move(request)));
   tally.Read([&](const TallyState& state, const Position& position) {
     list->position_ = position;
-    const auto mask = Mask(state.record_units(), [&](const RecordUnit& unit) { return wanted(unit.code); });
-    state.ForEachRecord(mask, [&](const Record& record) { list->records_.emplace_back(record); });
+    const auto mask = Mask(state.record_units(), [&](const RecordUnit& unit) { return units(unit.code); });
+    state.ForEachRecord(mask, [&](const Record& record) {
+      if (wanted(record)) list->records_.emplace_back(record);
+    });
   });
   std::sort(list->records_.begin(), list->records_.end(), SmallerKey);
   list->bytes_ = BytesOf(list->records_);

@@ -27,6 +27,7 @@ struct OwnedRecord {
   std::string joined_key;
   Outcome outcome;
   bool claims;
+  PersonalId number;  // the claimed one, if it claims
   int32_t partition;
   int64_t change_offset;
   Hash16 content_hash;
@@ -36,12 +37,13 @@ struct OwnedRecord {
 // Which unit's children or records are wanted.
 using WantsRosterUnit = absl::FunctionRef<bool(std::string_view code, std::string_view valid_from)>;
 using WantsRecordUnit = absl::FunctionRef<bool(std::string_view code)>;
+using WantsRecord = absl::FunctionRef<bool(const Record& record)>;
 
 // By the record's key.
 class RecordListing : public Listing {
  public:
   static std::shared_ptr<const RecordListing> Take(const LiveTally& tally, std::string request,
-                                                   WantsRecordUnit wanted);
+                                                   WantsRecordUnit units, WantsRecord wanted);
   size_t size() const override { return records_.size(); }
   size_t bytes() const override { return bytes_; }
   const Position& position() const { return position_; }

@@ -1,6 +1,7 @@
 #include "services/tally/adapters/grpc/convert.h"
 
 #include <algorithm>
+#include <iterator>
 #include <span>
 
 #include "services/tally/domain/rate.h"
@@ -85,6 +86,17 @@ void ToProto(const OwnedRecord& record, v1::OutstandingRecord* out) {
   out->set_record_id(Text(record.key().record_id));
   AddFindings(record.findings, out->mutable_findings());
 }
+
+void ToProto(const OwnedRecord& record, v1::RegisterFindings* out) {
+  if (record.claims) out->set_personal_id(FormatPersonalId(record.number));
+  out->set_unit_code(Text(record.key().unit_code));
+  out->set_record_id(Text(record.key().record_id));
+  std::vector<Finding> findings;
+  std::ranges::copy_if(record.findings, std::back_inserter(findings), IsOfTheRegister);
+  AddFindings(findings, out->mutable_findings());
+}
+
+bool IsOfTheRegister(const Finding& finding) { return finding.side == record::v1::SIDE_REGISTER; }
 
 void ToProto(const OutstandingListing& list, const OutstandingListing::Child& child,
              v1::OutstandingChild* out) {

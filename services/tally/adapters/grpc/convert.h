@@ -12,6 +12,9 @@ void ToProto(const ReportRow& row, v1::Progress* out);
 void ToProto(const OwnedRecord& record, v1::RecordState* out);
 void ToProto(const Record& record, v1::RecordState* out);
 void ToProto(const OwnedRecord& record, v1::OutstandingRecord* out);
+// Of the findings only those that IsOfTheRegister.
+void ToProto(const OwnedRecord& record, v1::RegisterFindings* out);
+bool IsOfTheRegister(const Finding& finding);
 void ToProto(const OutstandingListing& list, const OutstandingListing::Child& child,
              v1::OutstandingChild* out);
 void ToProto(const DuplicateListing& list, const DuplicateListing::Person& person, v1::DuplicateClaim* out);

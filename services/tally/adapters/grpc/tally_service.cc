@@ -276,7 +276,9 @@ absl::StatusOr<Listings::Place> TallyServiceImpl::RecordsPage(const v1::ListReco
   const std::string name = absl::StrCat("records/", request.unit_code());
   if (!request.page_token().empty()) return NextPage(listings_, request.page_token(), name);
   const std::string& wanted = request.unit_code();
-  auto list = RecordListing::Take(tally_, name, [&](std::string_view code) { return code == wanted; });
+  auto list = RecordListing::Take(
+      tally_, name, [&](std::string_view code) { return code == wanted; },
+      [](const Record&) { return true; });
   // A code that no reference data knows may still have records.
   if (list->size() == 0 && reports_.Newest()->Find(wanted) == nullptr) return NoSuchUnit();
   return Listings::Place{std::move(list)};
@@ -298,6 +300,40 @@ grpc::Status TallyServiceImpl::ListRecords(grpc::ServerContext*, const v1::ListR
   }
   ToProto(list.position(), reports_.units(), response->mutable_position());
   response->set_next_page_token(listings_.TokenAfter(*page, filler.next()));
+  return grpc::Status::OK;
+}
+
+absl::StatusOr<Listings::Place> TallyServiceImpl::RegisterFindingsPage(
+    const v1::ListRegisterFindingsRequest& request) {
+  const std::string name = absl::StrCat("register/", request.unit_code());
+  if (!request.page_token().empty()) return NextPage(listings_, request.page_token(), name);
+  const std::shared_ptr<const Report> report = reports_.Newest();
+  const ReportRow* row = report->Find(request.unit_code());
+  if (row == nullptr) return NoSuchUnit();
+  return Listings::Place{RecordListing::Take(
+      tally_, name, [&](std::string_view code) { return report->ShowsRecordsOf(*row, code); },
+      [](const Record& record) { return std::ranges::any_of(record.findings, IsOfTheRegister); })};
+}
+
+grpc::Status TallyServiceImpl::ListRegisterFindings(grpc::ServerContext*,
+                                                    const v1::ListRegisterFindingsRequest* request,
+                                                    v1::ListRegisterFindingsResponse* response) {
+  const auto page_size = PageSize(request->page_size(), kListPageMax);
+  if (!page_size.ok()) return rpc::ToGrpc(page_size.status());
+  if (request->unit_code().empty()) return rpc::ToGrpc(rpc::InvalidField("unit_code", "is required"));
+  if (auto status = Admit(); !status.ok()) return rpc::ToGrpc(status);
+  const auto page = RegisterFindingsPage(*request);
+  if (!page.ok()) return rpc::ToGrpc(page.status());
+  const auto& list = static_cast<const RecordListing&>(*page->listing);
+  PageFiller filler(*page, *page_size);
+  while (!filler.full()) {
+    filler.Add<v1::RegisterFindings>(response->mutable_entries(), [&](v1::RegisterFindings* row) {
+      ToProto(list.record(filler.next()), row);
+    });
+  }
+  ToProto(list.position(), reports_.units(), response->mutable_position());
+  response->set_next_page_token(listings_.TokenAfter(*page, filler.next()));
+  response->set_total_entries(static_cast<int64_t>(list.size()));
   return grpc::Status::OK;
 }
 

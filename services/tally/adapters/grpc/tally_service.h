@@ -43,6 +43,8 @@ class TallyServiceImpl final
                            v1::ListRecordsResponse* response) override;
   grpc::Status ListDuplicateClaims(grpc::ServerContext*, const v1::ListDuplicateClaimsRequest* request,
                                    v1::ListDuplicateClaimsResponse* response) override;
+  grpc::Status ListRegisterFindings(grpc::ServerContext*, const v1::ListRegisterFindingsRequest* request,
+                                    v1::ListRegisterFindingsResponse* response) override;
 
  private:
   absl::Status Admit() const;
@@ -51,6 +53,7 @@ class TallyServiceImpl final
   absl::StatusOr<Listings::Place> OutstandingPage(const v1::ListOutstandingRequest& request);
   absl::StatusOr<Listings::Place> DuplicatesPage(const v1::ListDuplicateClaimsRequest& request);
   absl::StatusOr<Listings::Place> RecordsPage(const v1::ListRecordsRequest& request);
+  absl::StatusOr<Listings::Place> RegisterFindingsPage(const v1::ListRegisterFindingsRequest& request);
   absl::Status DoGetRecord(const v1::GetRecordRequest& request, v1::GetRecordResponse* response) const;
 
   const LiveTally& tally_;
