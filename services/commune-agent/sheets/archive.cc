@@ -48,16 +48,21 @@ bool Archive::Has(const std::string& name) const {
 }
 
 absl::Status Archive::Read(const std::string& name, const Chunk& take) {
-  const zip_int64_t index = zip_name_locate(zip_.get(), name.c_str(), ZIP_FL_NOCASE);
+  return ReadPart(zip_.get(), name, limits_, unzipped_bytes_, take);
+}
+
+absl::Status ReadPart(zip* z, const std::string& name, const Limits& limits, int64_t& unzipped_bytes,
+                      const Archive::Chunk& take) {
+  const zip_int64_t index = zip_name_locate(z, name.c_str(), ZIP_FL_NOCASE);
   if (index < 0) return Missing(name);
   zip_stat_t stat;
-  if (zip_stat_index(zip_.get(), static_cast<zip_uint64_t>(index), 0, &stat) != 0) return Damaged();
+  if (zip_stat_index(z, static_cast<zip_uint64_t>(index), ZIP_FL_UNCHANGED, &stat) != 0) return Damaged();
   if ((stat.valid & ZIP_STAT_ENCRYPTION_METHOD) != 0 && stat.encryption_method != ZIP_EM_NONE) {
     return FileError("the workbook is protected by a password; save it without one",
                      "Tệp Excel được bảo vệ bằng mật khẩu; hãy lưu lại không có mật khẩu.");
   }
   const std::unique_ptr<zip_file_t, CloseFile> file(
-      zip_fopen_index(zip_.get(), static_cast<zip_uint64_t>(index), 0));
+      zip_fopen_index(z, static_cast<zip_uint64_t>(index), ZIP_FL_UNCHANGED));
   if (file == nullptr) return Damaged();
 
   const auto compressed = static_cast<int64_t>(stat.comp_size);
@@ -66,10 +71,10 @@ absl::Status Archive::Read(const std::string& name, const Chunk& take) {
     const zip_int64_t got = zip_fread(file.get(), chunk.data(), chunk.size());
     if (got < 0) return Damaged();
     part_bytes += got;
-    unzipped_bytes_ += got;
-    const bool bomb = part_bytes > limits_.ratio_checked_from_bytes &&
-                      part_bytes / limits_.compression_ratio_max > compressed;
-    if (bomb || part_bytes > limits_.part_bytes_max || unzipped_bytes_ > limits_.unzipped_bytes_max)
+    unzipped_bytes += got;
+    const bool bomb = part_bytes > limits.ratio_checked_from_bytes &&
+                      part_bytes / limits.compression_ratio_max > compressed;
+    if (bomb || part_bytes > limits.part_bytes_max || unzipped_bytes > limits.unzipped_bytes_max)
       return TooLarge(name);
     const bool last = got == 0;
     if (absl::Status status = take({chunk.data(), static_cast<size_t>(got)}, last); !status.ok())

@@ -42,6 +42,11 @@ class Archive {
   int64_t unzipped_bytes_ = 0;
 };
 
+// The same of a zip that is open for writing: the part as it was when the zip was opened. `unzipped_bytes`,
+// what was read of the zip so far, grows.
+absl::Status ReadPart(zip* z, const std::string& name, const Limits& limits, int64_t& unzipped_bytes,
+                      const Archive::Chunk& take);
+
 }  // namespace childsync::commune_agent
 
 #endif  // CHILDSYNC_SERVICES_COMMUNE_AGENT_SHEETS_ARCHIVE_H_

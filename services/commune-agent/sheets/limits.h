@@ -26,6 +26,17 @@ struct Limits {
   int column_max = 16'384;
   int64_t cell_bytes_max = 4 * 32'767;
   int sheets_max = 255;
+  // Excel's own is 31 characters; each record holds its sheet's name.
+  int64_t sheet_name_bytes_max = 256;
+  // Excel's own is 65,490 cell formats; of them, of the fonts and of the number formats each.
+  int styles_max = 65'536;
+  // Of the package and of the workbook: its sheets, its links to other workbooks, and a dozen more.
+  int relationships_max = 4'096;
+  // What a write-back holds as trees: content types, relationships and the workbook, a few hundred bytes a
+  // sheet; the styles, 300 bytes each. An element or attribute takes up to 120 bytes of memory.
+  int64_t small_part_bytes_max = 4LL << 20;
+  int64_t styles_bytes_max = 32LL << 20;
+  int64_t xml_nodes_max = 1'000'000;
   // Records in one file: several times the largest commune.
   int records_max = 300'000;
 };

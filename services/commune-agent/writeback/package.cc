@@ -2,10 +2,11 @@
 
 #include <zip.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "services/commune-agent/sheets/limits.h"
+#include "services/commune-agent/sheets/archive.h"
 #include "services/commune-agent/sheets/read_error.h"
 
 namespace childsync::commune_agent {
@@ -21,10 +22,6 @@ absl::Status NotWritten(zip* z) {
                    absl::StrCat("the workbook can't be written: ", zip_strerror(z)),
                    "Không ghi được tệp kết quả: kiểm tra dung lượng đĩa và quyền ghi rồi thử lại.");
 }
-
-struct CloseFile {
-  void operator()(zip_file_t* file) const { zip_fclose(file); }
-};
 
 zip* OpenZip(const std::filesystem::path& path, int flags) {
   int error = 0;
@@ -51,21 +48,16 @@ bool Package::Has(const std::string& name) const {
   return zip_name_locate(zip_.get(), name.c_str(), ZIP_FL_NOCASE) >= 0;
 }
 
-absl::StatusOr<std::string> Package::Read(const std::string& name) const {
-  const zip_int64_t index = zip_name_locate(zip_.get(), name.c_str(), ZIP_FL_NOCASE);
-  zip_stat_t stat;
-  if (index < 0 ||
-      zip_stat_index(zip_.get(), static_cast<zip_uint64_t>(index), ZIP_FL_UNCHANGED, &stat) != 0) {
-    return Damaged(name);
-  }
-  if (stat.size > static_cast<zip_uint64_t>(Limits().part_bytes_max)) return Damaged(name);
-  const std::unique_ptr<zip_file_t, CloseFile> file(
-      zip_fopen_index(zip_.get(), static_cast<zip_uint64_t>(index), ZIP_FL_UNCHANGED));
-  std::string bytes(stat.size, '\0');
-  if (file == nullptr ||
-      zip_fread(file.get(), bytes.data(), bytes.size()) != static_cast<zip_int64_t>(stat.size)) {
-    return Damaged(name);
-  }
+absl::StatusOr<std::string> Package::Read(const std::string& name, int64_t bytes_max) const {
+  Limits limits;
+  limits.part_bytes_max = std::min(limits.part_bytes_max, bytes_max);
+  std::string bytes;
+  absl::Status status =
+      ReadPart(zip_.get(), name, limits, unzipped_bytes_, [&](std::string_view chunk, bool /*last*/) {
+        bytes += chunk;
+        return absl::OkStatus();
+      });
+  if (!status.ok()) return status;
   return bytes;
 }
 

@@ -2,6 +2,7 @@
 #ifndef CHILDSYNC_SERVICES_COMMUNE_AGENT_WRITEBACK_PACKAGE_H_
 #define CHILDSYNC_SERVICES_COMMUNE_AGENT_WRITEBACK_PACKAGE_H_
 
+#include <cstdint>
 #include <deque>
 #include <filesystem>
 #include <memory>
@@ -9,6 +10,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "services/commune-agent/sheets/limits.h"
 
 struct zip;
 
@@ -23,8 +25,10 @@ class Package {
   static absl::StatusOr<Package> Create(const std::filesystem::path& path);
 
   bool Has(const std::string& name) const;
-  // As it was when the package was opened.
-  absl::StatusOr<std::string> Read(const std::string& name) const;
+  // As it was when the package was opened, within the limits of who reads an export: a part of more than
+  // `bytes_max` is refused, and so is one that unzips to far more than it takes.
+  absl::StatusOr<std::string> Read(const std::string& name,
+                                   int64_t bytes_max = Limits().part_bytes_max) const;
   // Replaces or adds a part.
   absl::Status Write(const std::string& name, std::string bytes);
   // Writes the file; without it nothing changes.
@@ -38,6 +42,7 @@ class Package {
 
   std::deque<std::string> written_;  // libzip reads them when it closes
   std::unique_ptr<zip, Discard> zip_;
+  mutable int64_t unzipped_bytes_ = 0;  // read so far
 };
 
 }  // namespace childsync::commune_agent

@@ -42,7 +42,7 @@ std::string RelationshipsPart(const std::string& part) {
 }  // namespace
 
 absl::StatusOr<WorkbookParts::Part> WorkbookParts::ReadPart(const Package& package, const std::string& name) {
-  auto bytes = package.Read(name);
+  auto bytes = package.Read(name, Limits().small_part_bytes_max);
   if (!bytes.ok()) return bytes.status();
   auto root = ReadXmlTree(*bytes, name);
   if (!root.ok()) return root.status();

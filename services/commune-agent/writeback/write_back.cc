@@ -169,7 +169,7 @@ class Patch {
 bool KeepsHiddenColours(const Package& package) {
   constexpr char kApplication[] = "docProps/app.xml";
   if (!package.Has(kApplication)) return true;
-  const auto bytes = package.Read(kApplication);
+  const auto bytes = package.Read(kApplication, Limits().small_part_bytes_max);
   return bytes.ok() && bytes->find("LibreOffice") == std::string::npos;
 }
 
@@ -180,7 +180,7 @@ absl::Status PatchWorkbook(const WriteBackJob& job, const fs::path& file, bool o
   if (!parts.ok()) return parts.status();
   absl::StatusOr<StyleBook> styles = StyleBook::Fresh(parts->name_space());
   if (const std::string part = parts->styles(); !part.empty()) {
-    auto bytes = package->Read(part);
+    auto bytes = package->Read(part, Limits().styles_bytes_max);
     if (!bytes.ok()) return bytes.status();
     styles = StyleBook::Parse(*std::move(bytes), part, KeepsHiddenColours(*package));
   }

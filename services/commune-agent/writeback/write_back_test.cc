@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/match.h"
 #include "services/commune-agent/store/done_files.h"
 #include "services/commune-agent/writeback/package.h"
 
@@ -116,6 +117,39 @@ TEST_F(WriteBackTest, AMendedResultIsReadLikeTheFileItCameFrom) {
   ASSERT_TRUE(Mark(out_, again, true).ok());
   EXPECT_EQ(Part(again, "xl/workbook.xml"), Part(out_, "xl/workbook.xml"));
   EXPECT_EQ(Part(again, "xl/worksheets/sheet2.xml"), Part(out_, "xl/worksheets/sheet2.xml"));
+}
+
+// The reader never opens the content types.
+TEST_F(WriteBackTest, APartThatUnzipsToTooMuchIsRefused) {
+  const auto refused = [&](const std::string& types) {
+    auto zip = *Package::Open(source_);
+    EXPECT_TRUE(zip.Write("[Content_Types].xml", "<Types>" + types + "</Types>").ok() && zip.Close().ok());
+    const absl::Status status = Mark(source_, out_, false);
+    EXPECT_NE(ReadErrorVi(status), status.message());
+    return absl::IsInvalidArgument(status) && absl::StrContains(status.message(), "[Content_Types].xml");
+  };
+  std::string empty;
+  for (int i = 0; i < 1'000'000; ++i) empty += "<a/>";
+  EXPECT_TRUE(refused(empty)) << "more elements than are held";
+  EXPECT_TRUE(refused("<!--" + std::string(5'000'000, ' ') + "-->")) << "too large";
+}
+
+TEST(PackageTest, APartMayBeAsLargeAsItsLimit) {
+  const std::filesystem::path path = std::filesystem::path(::testing::TempDir()) / "limit.zip";
+  auto zip = *Package::Create(path);
+  ASSERT_TRUE(zip.Write("a", std::string(1000, 'a')).ok());
+  ASSERT_TRUE(zip.Write("bomb", std::string(5'000'000, 'a')).ok() && zip.Close().ok());
+  const auto read = Package::Open(path);
+  EXPECT_TRUE(read->Read("a", 1000).ok());
+  EXPECT_TRUE(absl::IsInvalidArgument(read->Read("a", 999).status()));
+  EXPECT_TRUE(absl::IsInvalidArgument(read->Read("bomb").status())) << "its ratio tells it";
+}
+
+TEST(XmlTreeTest, HoldsAsManyNodesAsItsLimit) {
+  std::string inside = "<b c=\"\"/>";  // with the root three nodes
+  for (int64_t nodes = 3; nodes < Limits().xml_nodes_max; ++nodes) inside += "<a/>";
+  EXPECT_TRUE(ReadXmlTree("<r>" + inside + "</r>", "p").ok());
+  EXPECT_TRUE(absl::IsInvalidArgument(ReadXmlTree("<r>" + inside + "<a/></r>", "p").status()));
 }
 
 TEST_F(WriteBackTest, NeverMarksAFileThatHasChanged) {

@@ -15,6 +15,11 @@ namespace {
 
 std::string_view Local(std::string_view name) { return name.substr(name.find(':') + 1); }
 
+absl::Status CanNotBeChanged(const std::string& part) {
+  return FileError("part " + part + " of the workbook can't be changed; open it in Excel and save it again",
+                   "Không ghi thêm được vào phần " + part + " của tệp Excel; hãy mở bằng Excel rồi lưu lại.");
+}
+
 struct Scan {
   XML_Parser parser;
   XmlVisitor& visitor;
@@ -72,12 +77,16 @@ Place FindAttribute(std::string_view tag, std::string_view name) {
 class TreeBuilder : public XmlVisitor {
  public:
   void OnStart(const XmlTag& tag) override {
+    ++nodes;
+    for (const char** a = tag.attributes; *a != nullptr; a += 2) ++nodes;
+    if (nodes > Limits().xml_nodes_max) return;
     XmlElement element{.name = std::string(tag.name), .begin = tag.begin, .open_end = tag.end};
     element.empty = tag.empty;
     for (const char** a = tag.attributes; *a != nullptr; a += 2) element.attributes.emplace_back(a[0], a[1]);
     open_.push_back(std::move(element));
   }
   void OnEnd(std::string_view, size_t begin, size_t end, int) override {
+    if (nodes > Limits().xml_nodes_max) return;
     XmlElement element = std::move(open_.back());
     open_.pop_back();
     element.close_begin = element.empty ? element.open_end : begin;
@@ -89,6 +98,7 @@ class TreeBuilder : public XmlVisitor {
     }
   }
   XmlElement root;
+  int64_t nodes = 0;  // elements and attributes
 
  private:
   std::vector<XmlElement> open_;
@@ -120,9 +130,7 @@ absl::Status ScanXml(std::string_view bytes, const std::string& part, XmlVisitor
   XML_SetStartDoctypeDeclHandler(parser.get(), Doctype);
   const bool utf16 = bytes.starts_with("\xFE\xFF") || bytes.starts_with("\xFF\xFE");
   if (utf16 || XML_Parse(parser.get(), bytes.data(), static_cast<int>(bytes.size()), 1) != XML_STATUS_OK) {
-    return FileError(
-        "part " + part + " of the workbook can't be changed; open it in Excel and save it again",
-        "Không ghi thêm được vào phần " + part + " của tệp Excel; hãy mở bằng Excel rồi lưu lại.");
+    return CanNotBeChanged(part);
   }
   return absl::OkStatus();
 }
@@ -142,6 +150,7 @@ const XmlElement* XmlElement::Child(std::string_view child) const {
 absl::StatusOr<XmlElement> ReadXmlTree(std::string_view bytes, const std::string& part) {
   TreeBuilder builder;
   if (absl::Status status = ScanXml(bytes, part, builder); !status.ok()) return status;
+  if (builder.nodes > Limits().xml_nodes_max) return CanNotBeChanged(part);
   return std::move(builder.root);
 }
 

@@ -40,7 +40,7 @@ class XmlVisitor {
 // UTF-8 only, which is what every spreadsheet program writes.
 absl::Status ScanXml(std::string_view bytes, const std::string& part, XmlVisitor& visitor);
 
-// An element with what is in it, for small parts.
+// An element with what is in it, for small parts: Limits::xml_nodes_max.
 struct XmlElement {
   std::string name;
   std::vector<std::pair<std::string, std::string>> attributes;  // qualified names
