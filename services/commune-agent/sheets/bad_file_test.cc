@@ -154,21 +154,58 @@ TEST_P(LimitTest, HoldsAtItsEdge) {
   EXPECT_THAT(Message(TryRead(file, options)), HasSubstr(GetParam().says));
 }
 
+// Each kind of style is held to the limit by itself.
+Xlsx Styled(const std::string& what) {
+  std::string formats, cells = "<xf/>", fonts;
+  for (int i = 0; i < 5; ++i) {
+    const std::string id = std::to_string(200 + i);
+    if (what == "numFmts") formats += "<numFmt numFmtId=\"" + id + "\" formatCode=\"0\"/>";
+    if (what == "cellXfs" && i > 0) cells += "<xf/>";
+    if (what == "fonts") fonts += "<font/>";
+  }
+  return Good().Styles(formats, cells + "</cellXfs><fonts>" + fonts + "</fonts><cellXfs>");
+}
+
+TEST(FileLimitTest, StylesOfEachKindHoldAtTheirEdge) {
+  for (const char* what : {"numFmts", "cellXfs", "fonts"}) {
+    ReadOptions options;
+    options.limits.styles_max = 5;
+    EXPECT_TRUE(TryRead(Styled(what), options).ok()) << what;
+    options.limits.styles_max = 4;
+    EXPECT_THAT(Message(TryRead(Styled(what), options)), HasSubstr("too many styles")) << what;
+  }
+}
+
+// What stands between two elements costs little, so that a part may hold millions of them: the count ends the
+// reading, not the part.
+TEST(FileLimitTest, SheetsAreCountedAsTheyCome) {
+  std::string sheets = "<sheet name=\"S\" r:id=\"rId1\"/>";
+  for (int i = 0; i < 300; ++i) sheets += "<sheet/>";
+  const std::string broken_behind = "<workbook xmlns=\"" + std::string(kMainNamespace) +
+                                    "\" xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/"
+                                    "relationships\"><sheets>" +
+                                    sheets + "</broken>";
+  EXPECT_THAT(Message(TryRead(Good().Part("xl/workbook.xml", broken_behind))), HasSubstr("too many sheets"));
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Limits, LimitTest,
-    testing::Values(Edge{"Rows", [](Limits& l, int64_t n) { l.row_number_max = static_cast<int>(n); }, 2,
-                         "too many rows"},
-                    Edge{"Columns", [](Limits& l, int64_t n) { l.column_max = static_cast<int>(n); }, 3,
-                         "too many columns"},
-                    Edge{"CellBytes", [](Limits& l, int64_t n) { l.cell_bytes_max = n; }, 13, "too long"},
-                    Edge{"TextBytes", [](Limits& l, int64_t n) { l.text_bytes_max = n; }, 44,
-                         "too much text"},
-                    Edge{"Sheets", [](Limits& l, int64_t n) { l.sheets_max = static_cast<int>(n); }, 1,
-                         "too many sheets"},
-                    Edge{"XmlDepth", [](Limits& l, int64_t n) { l.xml_depth_max = static_cast<int>(n); }, 6,
-                         "can't be read"},
-                    Edge{"Records", [](Limits& l, int64_t n) { l.records_max = static_cast<int>(n); }, 1,
-                         "more than 0 records"}),
+    testing::Values(
+        Edge{"Rows", [](Limits& l, int64_t n) { l.row_number_max = static_cast<int>(n); }, 2,
+             "too many rows"},
+        Edge{"Columns", [](Limits& l, int64_t n) { l.column_max = static_cast<int>(n); }, 3,
+             "too many columns"},
+        Edge{"CellBytes", [](Limits& l, int64_t n) { l.cell_bytes_max = n; }, 13, "too long"},
+        Edge{"TextBytes", [](Limits& l, int64_t n) { l.text_bytes_max = n; }, 44, "too much text"},
+        Edge{"Sheets", [](Limits& l, int64_t n) { l.sheets_max = static_cast<int>(n); }, 1,
+             "too many sheets"},
+        Edge{"SheetName", [](Limits& l, int64_t n) { l.sheet_name_bytes_max = n; }, 1, "too long a name"},
+        Edge{"Relationships", [](Limits& l, int64_t n) { l.relationships_max = static_cast<int>(n); }, 1,
+             "too many relationships"},
+        Edge{"XmlDepth", [](Limits& l, int64_t n) { l.xml_depth_max = static_cast<int>(n); }, 6,
+             "can't be read"},
+        Edge{"Records", [](Limits& l, int64_t n) { l.records_max = static_cast<int>(n); }, 1,
+             "more than 0 records"}),
     [](const auto& edge) { return std::string(edge.param.name); });
 
 TEST(FileLimitTest, BytesOfAPartAndOfAllHoldAtTheirEdge) {

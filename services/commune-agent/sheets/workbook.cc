@@ -1,5 +1,6 @@
 #include "services/commune-agent/sheets/workbook.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <map>
@@ -26,14 +27,25 @@ std::string Lower(std::string_view ascii) {
   return lower;
 }
 
+// `what` in the plural.
+absl::Status TooMany(const std::string& what_en, const std::string& what_vi) {
+  return FileError(
+      "the workbook has too many " + what_en +
+          "; open it in Excel, delete what is not used and "
+          "save it again",
+      "Tệp Excel có quá nhiều " + what_vi + "; hãy mở bằng Excel, xóa phần không dùng rồi lưu lại.");
+}
+
 bool IsTrue(std::string_view text) { return text == "1" || text == "true" || text == "on"; }
 
 class RelationshipsHandler : public XmlHandler {
  public:
-  explicit RelationshipsHandler(std::filesystem::path base) : base_(std::move(base)) {}
+  RelationshipsHandler(std::filesystem::path base, const Limits& limits)
+      : base_(std::move(base)), limits_(limits) {}
 
   absl::Status OnStart(std::string_view name, const Attributes& attributes) override {
     if (name != "Relationship" || attributes.Get("TargetMode") == "External") return absl::OkStatus();
+    if (std::ssize(found) >= limits_.relationships_max) return TooMany("relationships", "liên kết");
     const std::string_view type = attributes.Get("Type");
     // An absolute target replaces the base.
     const std::string part =
@@ -47,11 +59,12 @@ class RelationshipsHandler : public XmlHandler {
 
  private:
   const std::filesystem::path base_;
+  const Limits& limits_;
 };
 
 absl::StatusOr<Relationships> ReadRelationships(Archive& archive, const std::filesystem::path& part,
                                                 const Limits& limits) {
-  RelationshipsHandler handler(part.parent_path());
+  RelationshipsHandler handler(part.parent_path(), limits);
   const std::filesystem::path rels = part.parent_path() / "_rels" / (part.filename().string() + ".rels");
   if (absl::Status status = ReadXml(archive, rels.generic_string(), limits, handler); !status.ok())
     return status;
@@ -72,9 +85,16 @@ class WorkbookHandler : public XmlHandler {
     bool hidden;
   };
 
+  explicit WorkbookHandler(const Limits& limits) : limits_(limits) {}
+
   absl::Status OnStart(std::string_view name, const Attributes& attributes) override {
     if (name == "workbookPr" && IsTrue(attributes.Get("date1904"))) date_system = DateSystem::k1904;
     if (name == "sheet") {
+      if (std::ssize(sheets) >= limits_.sheets_max) return TooMany("sheets", "trang tính");
+      if (std::ssize(attributes.Get("name")) > limits_.sheet_name_bytes_max) {
+        return FileError("the workbook has a sheet with too long a name; rename it",
+                         "Tệp Excel có trang tính tên quá dài; hãy đổi tên trang đó.");
+      }
       const std::string_view state = attributes.Get("state");
       sheets.push_back({DecodeEscapes(attributes.Get("name")), std::string(attributes.RelationshipId()),
                         state == "hidden" || state == "veryHidden"});
@@ -85,6 +105,9 @@ class WorkbookHandler : public XmlHandler {
 
   DateSystem date_system = DateSystem::k1900;
   std::vector<Sheet> sheets;
+
+ private:
+  const Limits& limits_;
 };
 
 // ".VnTime", "VNI-Times".
@@ -97,6 +120,8 @@ std::optional<Legacy> EncodingOfFont(std::string_view name) {
 
 class StylesHandler : public XmlHandler {
  public:
+  explicit StylesHandler(const Limits& limits) : limits_(limits) {}
+
   absl::Status OnStart(std::string_view name, const Attributes& attributes) override {
     if (name == "cellXfs") in_cell_formats_ = true;
     if (name == "fonts") in_fonts_ = true;
@@ -106,7 +131,8 @@ class StylesHandler : public XmlHandler {
       custom_[ToInt(attributes.Get("numFmtId"))] = IsDateFormat(attributes.Get("formatCode"));
     if (name == "xf" && in_cell_formats_)
       formats_.push_back({ToInt(attributes.Get("numFmtId")), ToInt(attributes.Get("fontId"))});
-    return absl::OkStatus();
+    const auto most = std::max({std::ssize(custom_), std::ssize(formats_), std::ssize(fonts_)});
+    return most > limits_.styles_max ? TooMany("styles", "kiểu định dạng ô") : absl::OkStatus();
   }
   absl::Status OnEnd(std::string_view name) override {
     if (name == "cellXfs") in_cell_formats_ = false;
@@ -137,6 +163,7 @@ class StylesHandler : public XmlHandler {
     int number_format, font;
   };
 
+  const Limits& limits_;
   bool in_cell_formats_ = false;
   bool in_fonts_ = false;
   std::map<int, bool> custom_;
@@ -160,10 +187,7 @@ absl::StatusOr<std::string> FindWorkbookPart(Archive& archive, const Limits& lim
 }
 
 absl::Status PlaceSheets(const WorkbookHandler& read, const Relationships& relationships,
-                         const Limits& limits, Workbook& workbook) {
-  if (std::ssize(read.sheets) > limits.sheets_max) {
-    return FileError("the workbook has too many sheets", "Tệp Excel có quá nhiều trang tính.");
-  }
+                         Workbook& workbook) {
   for (const WorkbookHandler::Sheet& sheet : read.sheets) {
     const auto relationship = relationships.find(sheet.relationship_id);
     if (relationship == relationships.end()) {
@@ -185,15 +209,15 @@ absl::Status PlaceSheets(const WorkbookHandler& read, const Relationships& relat
 absl::StatusOr<Workbook> ReadWorkbook(Archive& archive, const Limits& limits) {
   const auto part = FindWorkbookPart(archive, limits);
   if (!part.ok()) return part.status();
-  WorkbookHandler read;
+  WorkbookHandler read(limits);
   if (absl::Status status = ReadXml(archive, *part, limits, read); !status.ok()) return status;
   const auto relationships = ReadRelationships(archive, *part, limits);
   if (!relationships.ok()) return relationships.status();
 
   Workbook workbook{.date_system = read.date_system};
-  if (absl::Status status = PlaceSheets(read, *relationships, limits, workbook); !status.ok()) return status;
+  if (absl::Status status = PlaceSheets(read, *relationships, workbook); !status.ok()) return status;
   if (const Relationship* styles = FindByType(*relationships, "styles")) {
-    StylesHandler handler;
+    StylesHandler handler(limits);
     if (absl::Status status = ReadXml(archive, styles->part, limits, handler); !status.ok()) return status;
     workbook.date_styles = handler.DateStyles();
     workbook.style_fonts = handler.StyleFonts();
