@@ -172,6 +172,56 @@ def test_a_mended_sheet_shows_only_what_is_left(write_back, tmp_path):
     assert "không được đọc" not in done.stderr, "our own columns are no unknown columns"
 
 
+def typed_below(marked, path, rows: dict[int, dict[int, str]]):
+    """What an officer types below the table: by row and column."""
+    book = openpyxl.load_workbook(marked)
+    for row_number, cells in rows.items():
+        for column, text in cells.items():
+            book["Trẻ em"].cell(row_number, column).value = text
+    book.save(path)
+    return path
+
+
+def test_a_wider_table_below_keeps_its_cells_and_has_the_marks_beside_it(write_back, tmp_path):
+    _, first = write_back(officers_workbook(tmp_path / "a.xlsx", extras=False), "first.xlsx")
+    headings = ["STT", "Mã trẻ", *(f"Ghi chú {i}" for i in range(8)), "Họ và tên", "Ngày sinh", "Giới tính", "Dân tộc",
+                "Số định danh cá nhân", "Họ tên cha", "Họ tên mẹ", "Thôn/Tổ dân phố"]
+    cells = ["1", "BC-20", *[""] * 8, *ROW_TU[2:10]]
+    wider = typed_below(first, tmp_path / "wider.xlsx", {13: dict(enumerate(headings, 1)), 14: dict(enumerate(cells, 1))})
+    _, second = write_back(wider, "second.xlsx")
+    sheet = openpyxl.load_workbook(second)["Trẻ em"]
+    assert [[sheet.cell(r, c).value or "" for c in range(1, 19)] for r in (13, 14)] == [headings, cells]
+    said = marks(second, column=19)
+    assert said[4] == said[13] == MARKS and said[14][0] == "Đạt" and said[5][0] == "Cần sửa"
+    assert not any(sheet.cell(r, c).value for r in range(4, 10) for c in range(11, 15)), "the earlier marks are gone"
+    _, third = write_back(second, "third.xlsx")
+    assert marks(third, column=19) == said
+
+
+def test_what_stands_below_the_table_in_the_columns_of_the_marks_stays(write_back, tmp_path):
+    _, first = write_back(officers_workbook(tmp_path / "a.xlsx", extras=False), "first.xlsx")
+    signed = typed_below(first, tmp_path / "signed.xlsx", {12: {11: "NGƯỜI LẬP BIỂU", 12: "=COUNTA(B5:B9)"}})
+    _, second = write_back(signed, "second.xlsx")
+    sheet = openpyxl.load_workbook(second)["Trẻ em"]
+    assert [sheet.cell(12, c).value for c in (11, 12)] == ["NGƯỜI LẬP BIỂU", "=COUNTA(B5:B9)"]
+    said = marks(second)
+    assert said[4] == MARKS and said[6][0] == "Đạt", "the marks stay where they were"
+
+
+def test_a_row_that_is_no_record_any_more_loses_its_marks(write_back, tmp_path):
+    _, first = write_back(officers_workbook(tmp_path / "a.xlsx", extras=False), "first.xlsx")
+    emptied = mended(first, tmp_path / "emptied.xlsx", {(9, c): None for c in range(1, 11)})
+    _, second = write_back(emptied, "second.xlsx")
+    assert 9 not in marks(second) and 8 in marks(second)
+
+
+def test_a_formula_where_the_marks_were_is_never_dropped(write_back, tmp_path):
+    _, first = write_back(officers_workbook(tmp_path / "a.xlsx", extras=False), "first.xlsx")
+    _, second = write_back(mended(first, tmp_path / "f.xlsx", {(5, 14): "=B5"}), "second.xlsx")
+    assert openpyxl.load_workbook(second)["Trẻ em"].cell(5, 14).value == "=B5"
+    assert marks(second, column=15)[4] == MARKS
+
+
 def test_marking_again_adds_no_styles(write_back, tmp_path):
     source = officers_workbook(tmp_path / "a.xlsx")
     _, first = write_back(source, "1.xlsx")

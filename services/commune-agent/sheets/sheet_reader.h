@@ -67,6 +67,9 @@ struct Row {
 // side by side, in this order; a sheet whose first text is the title is a summary. Neither is read or noted.
 inline constexpr std::array<std::string_view, 4> kMarkHeadings = {"Kết quả", "Lỗi cần sửa", "Bên sai",
                                                                   "Gợi ý"};
+// What stands in the first of its columns, in each row it marked.
+inline constexpr std::array<std::string_view, 6> kMarkOutcomes = {
+    "Đạt", "Cần sửa", "Không tìm thấy", "Không gửi được", "Chưa có kết quả", "Đã rút"};
 inline constexpr std::string_view kSummaryTitle = "KẾT QUẢ KIỂM TRA HỒ SƠ TRẺ EM";
 
 // Where a table stands in its sheet, for who writes beside it. A sheet with several headers has several.
@@ -74,7 +77,8 @@ struct TablePlace {
   std::string sheet;                      // empty for a CSV
   int header_first = 0, header_last = 0;  // rows; a header has one or two
   Layout layout;
-  int marks_column = -1;  // the first of a write-back's columns; -1: there are none
+  int marks_column = -1;               // the first of a write-back's columns; -1: there are none
+  std::vector<int> other_marked_rows;  // with a write-back's outcome, but no record's (any more)
 };
 
 // Something the officer should know that is no finding on a record: an ignored column, an unread sheet,

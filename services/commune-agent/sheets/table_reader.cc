@@ -130,6 +130,10 @@ absl::Status TableReader::TakeRow(const CellRow& row) {
   Row read = ReadRecord(row);
   if (IsTotal(row) || NumbersTheColumns(row) || !IsRecord(read)) {
     skipped_.push_back(row.number);
+    TablePlace& table = result_.tables.back();
+    const std::string outcome = TrimId(Text(row, table.marks_column));
+    if (std::ranges::find(kMarkOutcomes, outcome) != kMarkOutcomes.end())
+      table.other_marked_rows.push_back(row.number);
     previous_number_ = row.number;
     previous_ = ToHeadingRow(row);
     return absl::OkStatus();

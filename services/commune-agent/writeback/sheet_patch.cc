@@ -62,7 +62,8 @@ class Patcher : public XmlVisitor {
     pending_.clear();
     const auto row = marks_.rows.find(row_);
     row_marks_ = row == marks_.rows.end() ? nullptr : &row->second;
-    header_ = HeaderOf(row_);
+    header_ = marks_.HeaderOf(row_);
+    earlier_ = marks_.EarlierIn(row_);
     if ((row_marks_ == nullptr && header_ == nullptr) || tag.empty) return;
     if (row_marks_ != nullptr) {
       for (const auto& [column, shade] : row_marks_->in_fault) pending_[column] = {"", shade, false};
@@ -73,13 +74,6 @@ class Patcher : public XmlVisitor {
     row_tag_ = WithoutAttribute(Text(tag), "spans");  // says how far the row reaches, and may be left out
     row_height_ = tag.Get("ht");
     own_height_ = IsTrue(tag.Get("customHeight"));
-  }
-
-  const SheetMarks::Header* HeaderOf(int row) const {
-    auto header = marks_.headers.upper_bound(row);
-    if (header == marks_.headers.begin()) return nullptr;
-    --header;
-    return row <= header->second.last_row ? &header->second : nullptr;
   }
 
   Pending Mark(int i) const {
@@ -93,9 +87,10 @@ class Patcher : public XmlVisitor {
   void StartCell(const XmlTag& tag) {
     column_ = ColumnOf(tag, column_);
     const int style = std::atoi(std::string(tag.Get("s")).c_str());
-    if (column_ >= first_ && column_ < first_ + kMarks) {
-      if (marked() || HasOldMarks()) dropped_from_ = tag.begin;
-    }
+    const bool in_the_way = marked() && IsMarkColumn(first_, column_);
+    const bool earlier =
+        earlier_ && IsMarkColumn(*earlier_, column_) && !shape_.kept.contains({row_, column_});
+    if (in_the_way || earlier) dropped_from_ = tag.begin;
     Flush(column_, tag.begin);
     if (dropped_from_ != kNowhere) return;
     const int plain = PlainOf(style);
@@ -109,8 +104,6 @@ class Patcher : public XmlVisitor {
       splices.Replace(tag.begin, tag.end, WithAttribute(Text(tag), "s", std::to_string(wanted)));
   }
 
-  // Below a header all that stands in a write-back's columns is a write-back's.
-  bool HasOldMarks() const { return marks_.marks_column >= 0 && row_ > marks_.headers.begin()->first; }
   bool marked() const { return row_marks_ != nullptr || header_ != nullptr; }
   int LikeColumn() const { return row_marks_ != nullptr ? row_marks_->like_column : header_->like_column; }
 
@@ -190,6 +183,7 @@ class Patcher : public XmlVisitor {
   int row_style_ = -1;
   const RowMarks* row_marks_ = nullptr;
   const SheetMarks::Header* header_ = nullptr;
+  std::optional<int> earlier_;
   std::map<int, Pending> pending_;  // cells of the row that are to be written, by column
   size_t row_begin_ = 0, row_end_ = 0;
   std::string row_tag_, row_height_;
@@ -254,6 +248,25 @@ class Unselector : public XmlVisitor {
 
 }  // namespace
 
+const SheetMarks::Header* SheetMarks::HeaderOf(int row) const {
+  auto header = headers.upper_bound(row);
+  if (header == headers.begin()) return nullptr;
+  --header;
+  return row <= header->second.last_row ? &header->second : nullptr;
+}
+
+bool SheetMarks::AnyMarked(int first_row, int last_row) const {
+  const auto row = rows.lower_bound(first_row);
+  const auto header = headers.lower_bound(first_row);
+  return (row != rows.end() && row->first <= last_row) ||
+         (header != headers.end() && header->first <= last_row) || HeaderOf(first_row) != nullptr;
+}
+
+std::optional<int> SheetMarks::EarlierIn(int row) const {
+  const auto at = earlier.find(row);
+  return at == earlier.end() ? std::nullopt : std::optional(at->second);
+}
+
 absl::StatusOr<std::string> Unselect(std::string bytes, const std::string& part) {
   Unselector unselector(bytes);
   if (absl::Status status = ScanXml(bytes, part, unselector); !status.ok()) return status;
@@ -263,10 +276,10 @@ absl::StatusOr<std::string> Unselect(std::string bytes, const std::string& part)
 
 absl::StatusOr<std::string> PatchSheet(std::string_view bytes, const std::string& part,
                                        const SheetMarks& marks, StyleBook& styles) {
-  const int from_row = marks.headers.empty() ? 1 : marks.headers.begin()->first;
-  const auto shape = ReadSheetShape(bytes, part, from_row);
+  const auto shape = ReadSheetShape(bytes, part, marks);
   if (!shape.ok()) return shape.status();
-  const int first = marks.marks_column >= 0 ? marks.marks_column : shape->columns_used;
+  const bool again = marks.earlier_column >= marks.tables_end && !shape->earlier_place_taken;
+  const int first = again ? marks.earlier_column : std::max(shape->columns_used, marks.tables_end);
   if (first + kMarks > Limits().column_max) {
     return FileError("there is no room for columns to the right of the table; delete unused columns",
                      "Không còn chỗ cho cột kết quả ở bên phải bảng; hãy xóa các cột không dùng.");

@@ -1,11 +1,12 @@
 // Puts the marks into the XML of one sheet: columns to the right, colours on cells in fault. Earlier marks
-// go. Everything else in the sheet stays as it is, byte for byte: formulas, merged and frozen cells, filters,
-// validations, comments.
+// go, but no cell with a formula, which is never ours. Everything else in the sheet stays as it is, byte for
+// byte: formulas, merged and frozen cells, filters, validations, comments.
 #ifndef CHILDSYNC_SERVICES_COMMUNE_AGENT_WRITEBACK_SHEET_PATCH_H_
 #define CHILDSYNC_SERVICES_COMMUNE_AGENT_WRITEBACK_SHEET_PATCH_H_
 
 #include <array>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,7 +32,18 @@ struct SheetMarks {
   };
   std::map<int, Header> headers;  // by the header's first row
   std::map<int, RowMarks> rows;   // by row, from 1
-  int marks_column = -1;          // where an earlier write-back put its own; -1: none
+  // What an earlier write-back put in: by row, the first of its columns there.
+  std::map<int, int> earlier;
+  // Where most to the right it did; -1: nowhere. The new marks stand there too unless they would be in the
+  // way of another table.
+  int earlier_column = -1;
+  int tables_end = 0;  // one past the last heading of the tables without marks in that column
+
+  // Of the row, if it is in a header.
+  const Header* HeaderOf(int row) const;
+  bool AnyMarked(int first_row, int last_row) const;
+  // Where the earlier marks begin in this row; absent: there are none.
+  std::optional<int> EarlierIn(int row) const;
 };
 
 // A sheet that is not looked at first when the file opens.

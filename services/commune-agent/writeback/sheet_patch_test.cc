@@ -61,13 +61,36 @@ TEST_F(SheetPatchTest, CutsTheColumnsThatAreInTheWay) {
 
 TEST_F(SheetPatchTest, EarlierMarksGiveWay) {
   const std::string once = Patch(kRows);
-  marks_.marks_column = 3;
+  marks_.earlier = {{1, 3}, {2, 3}};
+  marks_.earlier_column = 3;
   marks_.rows[2] = {{"Đạt", "", "", ""}, Shade::kGood, {}, 0};
   const auto twice = PatchSheet(once, "sheet1.xml", marks_, styles_);
   ASSERT_TRUE(twice.ok());
   EXPECT_THAT(*twice, Not(HasSubstr("Cần sửa")));
   EXPECT_THAT(*twice, HasSubstr("Đạt"));
   EXPECT_THAT(*twice, Not(HasSubstr("r=\"H2\"")));
+}
+
+// Rows 1 and 2 are ours in D-G; row 3 isn't.
+TEST_F(SheetPatchTest, OnlyWhatIsOursGivesWay) {
+  marks_.earlier = {{1, 3}, {2, 3}};
+  marks_.earlier_column = 3;
+  const auto rows = [](const std::string& beside) {
+    return "<sheetData><row r=\"1\"><c r=\"A1\"><v>1</v></c><c r=\"D1\"><v>5</v></c></row><row r=\"2\"><c "
+           "r=\"A2\"><v>7</v></c><c r=\"D2\">" +
+           beside + "<v>6</v></c></row><row r=\"3\"><c r=\"D3\"><v>9</v></c></row></sheetData>";
+  };
+  const std::string ours = Patch(rows(""));
+  EXPECT_THAT(ours, Not(HasSubstr("<v>6</v>")));
+  EXPECT_THAT(ours, HasSubstr("<c r=\"D3\"><v>9</v></c>"));
+  EXPECT_THAT(ours, HasSubstr("<c r=\"D1\" s=\"0\" t=\"inlineStr\"><is><t xml:space=\"preserve\">Kết quả"));
+  const std::string formula = Patch(rows("<f>A2</f>"));
+  EXPECT_THAT(formula, HasSubstr("<c r=\"D2\"><f>A2</f><v>6</v></c>"));
+  EXPECT_THAT(formula, HasSubstr("<c r=\"E1\" s=\"0\" t=\"inlineStr\">"));
+  const std::string merged = Patch(rows("") + "<mergeCells><mergeCell ref=\"C2:D5\"/></mergeCells>");
+  EXPECT_THAT(merged, HasSubstr("<c r=\"E2\""));
+  marks_.tables_end = 6;
+  EXPECT_THAT(Patch(rows("")), HasSubstr("<c r=\"G2\""));
 }
 
 TEST_F(SheetPatchTest, ReachesAsFarAsMergedCellsAndSaysSo) {

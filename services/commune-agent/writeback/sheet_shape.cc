@@ -12,7 +12,8 @@ bool IsTrue(std::string_view text) { return text == "1" || text == "true"; }
 
 class ShapeReader : public XmlVisitor {
  public:
-  ShapeReader(std::string_view bytes, int from_row) : bytes_(bytes), from_row_(from_row) {}
+  ShapeReader(std::string_view bytes, const SheetMarks& marks)
+      : bytes_(bytes), marks_(marks), from_row_(marks.headers.empty() ? 1 : marks.headers.begin()->first) {}
 
   void OnStart(const XmlTag& tag) override {
     if (tag.depth == 1) TakeRoot(tag);
@@ -22,11 +23,13 @@ class ShapeReader : public XmlVisitor {
     if (section_ != "sheetData") return;
     if (tag.depth == 3) {
       row_ = RowOf(tag, row_);
+      row_is_marked_ = marks_.AnyMarked(row_, row_);
+      earlier_ = marks_.EarlierIn(row_);
       column_ = -1;
     } else if (tag.depth == 4) {
       column_ = ColumnOf(tag, column_);
     } else if (tag.depth == 5 && row_ >= from_row_) {  // a value, a formula or a text
-      shape.columns_used = std::max(shape.columns_used, column_ + 1);
+      TakeFilled(tag.name == "f");
     }
   }
 
@@ -64,13 +67,34 @@ class ShapeReader : public XmlVisitor {
                              std::string(bytes_.substr(tag.begin, tag.end - tag.begin))});
   }
 
+  void TakeFilled(bool formula) {
+    if (earlier_ && IsMarkColumn(*earlier_, column_)) {
+      if (!formula) return;
+      shape.kept.emplace(row_, column_);
+    }
+    shape.columns_used = std::max(shape.columns_used, column_ + 1);
+    if (row_is_marked_) TakePlace(column_, column_);
+  }
+
+  void TakePlace(int first, int last) {
+    const int earlier = marks_.earlier_column;
+    const bool touches = last >= earlier && first < earlier + std::ssize(kMarkHeadings);
+    shape.earlier_place_taken = shape.earlier_place_taken || touches;
+  }
+
   void TakeRange(std::string_view range) {
+    const auto [first_column, first_row] = FirstCell(range);
     const auto [column, row] = LastCell(range);
-    if (row >= from_row_) shape.columns_used = std::max(shape.columns_used, column + 1);
+    if (row < from_row_) return;
+    shape.columns_used = std::max(shape.columns_used, column + 1);
+    if (marks_.AnyMarked(first_row, row)) TakePlace(first_column, column);
   }
 
   const std::string_view bytes_;
+  const SheetMarks& marks_;
   const int from_row_;
+  bool row_is_marked_ = false;
+  std::optional<int> earlier_;
   std::string section_;
   int row_ = 0;
   int column_ = -1;
@@ -78,10 +102,15 @@ class ShapeReader : public XmlVisitor {
 
 }  // namespace
 
-absl::StatusOr<SheetShape> ReadSheetShape(std::string_view bytes, const std::string& part, int from_row) {
-  ShapeReader reader(bytes, from_row);
+absl::StatusOr<SheetShape> ReadSheetShape(std::string_view bytes, const std::string& part,
+                                          const SheetMarks& marks) {
+  ShapeReader reader(bytes, marks);
   if (absl::Status status = ScanXml(bytes, part, reader); !status.ok()) return status;
   return std::move(reader.shape);
+}
+
+bool IsMarkColumn(int first, int column) {
+  return column >= first && column < first + static_cast<int>(kMarkHeadings.size());
 }
 
 int RowOf(const XmlTag& row, int previous) {
@@ -97,6 +126,8 @@ int ColumnOf(const XmlTag& cell, int previous) {
   }
   return column == 0 ? previous + 1 : column - 1;
 }
+
+std::pair<int, int> FirstCell(std::string_view range) { return LastCell(range.substr(0, range.find(':'))); }
 
 std::pair<int, int> LastCell(std::string_view range) {
   std::string_view last = range.substr(range.find(':') + 1);

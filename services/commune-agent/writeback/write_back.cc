@@ -79,6 +79,29 @@ class Unfinished {
   const fs::path path_;
 };
 
+// What an earlier write-back left, and how far the tables reach that have nothing of it.
+void TakeEarlier(const Export& sheet, std::map<std::string, SheetMarks, std::less<>>& sheets) {
+  for (const TablePlace& table : sheet.tables) {
+    if (table.marks_column < 0) continue;
+    SheetMarks& marks = sheets[table.sheet];
+    marks.earlier_column = std::max(marks.earlier_column, table.marks_column);
+    for (int row = table.header_first; row <= table.header_last; ++row)
+      marks.earlier[row] = table.marks_column;
+    for (int row : table.other_marked_rows) marks.earlier[row] = table.marks_column;
+  }
+  for (const Row& row : sheet.rows) {
+    const int column = sheet.tables[static_cast<size_t>(row.table)].marks_column;
+    if (column >= 0) sheets[row.sheet].earlier[row.row] = column;
+  }
+  for (const TablePlace& table : sheet.tables) {
+    SheetMarks& marks = sheets[table.sheet];
+    if (marks.earlier_column >= 0 && table.marks_column == marks.earlier_column) continue;
+    for (int column : table.layout.column) marks.tables_end = std::max(marks.tables_end, column + 1);
+    for (const UnusedHeading& unused : table.layout.unused)
+      marks.tables_end = std::max(marks.tables_end, unused.column + 1);
+  }
+}
+
 // By the sheet's name; "" for a CSV.
 std::map<std::string, SheetMarks, std::less<>> MarksBySheet(const WriteBackJob& job) {
   std::map<std::string, SheetMarks, std::less<>> sheets;
@@ -87,8 +110,8 @@ std::map<std::string, SheetMarks, std::less<>> MarksBySheet(const WriteBackJob& 
     int last_column = 0;
     for (int column : table.layout.column) last_column = std::max(last_column, column);
     marks.headers[table.header_first] = {table.header_last, last_column};
-    if (marks.marks_column < 0) marks.marks_column = table.marks_column;
   }
+  TakeEarlier(job.sheet, sheets);
   for (size_t i = 0; i < job.rows.size(); ++i) {
     const Row& row = job.sheet.rows[i];
     const TablePlace& table = job.sheet.tables[static_cast<size_t>(row.table)];

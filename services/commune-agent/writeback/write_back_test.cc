@@ -3,9 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "absl/strings/match.h"
 #include "services/commune-agent/store/done_files.h"
 #include "services/commune-agent/writeback/package.h"
+#include "services/commune-agent/writeback/words.h"
 
 namespace childsync::commune_agent {
 namespace {
@@ -150,6 +153,16 @@ TEST(XmlTreeTest, HoldsAsManyNodesAsItsLimit) {
   for (int64_t nodes = 3; nodes < Limits().xml_nodes_max; ++nodes) inside += "<a/>";
   EXPECT_TRUE(ReadXmlTree("<r>" + inside + "</r>", "p").ok());
   EXPECT_TRUE(absl::IsInvalidArgument(ReadXmlTree("<r>" + inside + "<a/></r>", "p").status()));
+}
+
+TEST(WordsTest, TheReaderKnowsEveryOutcome) {
+  std::vector<RowReport> rows = {ReportRow({.record_id = "1"}, RowTrouble::kRecordIdMissing, std::nullopt),
+                                 ReportRow({.record_id = "1"}, RowTrouble::kNone, std::nullopt)};
+  for (const char* outcome : {"VERIFIED", "NOT_FOUND", "WITHDRAWN", "NEEDS_CORRECTION"})
+    rows.push_back(ReportRow({.record_id = "1"}, RowTrouble::kNone, Verdict{.outcome = outcome}));
+  std::set<std::string_view> outcomes;
+  for (const RowReport& row : rows) outcomes.insert(OutcomeVi(row));
+  EXPECT_EQ(outcomes, std::set<std::string_view>(kMarkOutcomes.begin(), kMarkOutcomes.end()));
 }
 
 TEST_F(WriteBackTest, NeverMarksAFileThatHasChanged) {
