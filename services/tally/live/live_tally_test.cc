@@ -111,7 +111,11 @@ TEST_F(LiveTallyTest, AListIsOneMoments) {
   EXPECT_EQ(list->size(), 4u);
   EXPECT_EQ(list->position().next.verdicts, std::vector<int64_t>{6});
 
-  const auto one_unit = RecordListing::Take(tally_, "r", [](std::string_view code) { return code == "A"; });
+  const auto one_unit = RecordListing::Take(
+      tally_, "r", [](std::string_view code) { return code == "A"; }, [](const auto&) { return true; });
+  const auto none = RecordListing::Take(
+      tally_, "n", [](std::string_view) { return true; }, [](const auto&) { return false; });
+  EXPECT_EQ(none->size(), 0u);
   ASSERT_EQ(one_unit->size(), 2u) << "withdrawn ones too";
   EXPECT_EQ(one_unit->record(0).joined_key, "A/x");
 }
