@@ -8,10 +8,11 @@ import json
 import subprocess
 import unicodedata
 
+import openpyxl
 import pytest
 import xlsxwriter
 
-from people import HEADINGS, ROW_LAN, ROW_MAI, ROW_TU
+from people import HEADINGS, ROW_LAN, ROW_MAI, ROW_TU, row
 from programs import TODAY, UNIT, run
 
 TONES = {"\u0301": "ù", "\u0300": "ø", "\u0309": "û", "\u0303": "õ", "\u0323": "ï"}
@@ -118,6 +119,22 @@ def test_a_wrong_statement_is_bad_data_and_an_unknown_one_is_usage(check):
     assert check(tcvn3(SHEET), "--encoding", "vni").returncode == 65
     assert check(SHEET.encode(), "--encoding", "windows-1258").returncode == 65
     assert check(SHEET.encode(), "--encoding", "latin-1").returncode == 64
+
+
+@pytest.mark.parametrize("encoding", ["tcvn3", "vni"])
+def test_a_workbook_in_a_font_that_says_nothing_is_read_again_once_it_is_marked(check, tmp_path, encoding):
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        sheet, style = book.add_worksheet(), book.add_format({"font_name": "Arial"})
+        for r, cells in enumerate((HEADINGS, row(ROW_MAI, full_name="Nguyễn Thị Hoa"), ROW_TU, ROW_LAN)):
+            for c, cell in enumerate(cells):
+                sheet.write_string(r, c, ENCODERS[encoding](cell).decode("latin-1"), style)
+    stated = ("--encoding", encoding)
+    first = check((tmp_path / "a.xlsx").read_bytes(), *stated, "--write-back", tmp_path / "marked.xlsx", name="b.xlsx")
+    again = check((tmp_path / "marked.xlsx").read_bytes(), *stated, "--write-back", tmp_path / "again.xlsx", name="c.xlsx")
+    assert (first.returncode, again.returncode) == (1, 1), again.stderr
+    assert first.stdout == again.stdout
+    marked, twice = (openpyxl.load_workbook(tmp_path / name).worksheets[0].values for name in ("marked.xlsx", "again.xlsx"))
+    assert list(marked) == list(twice)
 
 
 @pytest.mark.parametrize("encoding,font", [("tcvn3", ".VnTime"), ("vni", "VNI-Times")])

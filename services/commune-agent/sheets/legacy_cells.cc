@@ -21,6 +21,38 @@ std::optional<Legacy> FontOf(const Workbook& workbook, int style) {
   return workbook.style_fonts[static_cast<size_t>(style)];
 }
 
+// Tells the cells of a sheet that a write-back put in, which are Unicode whatever the officer's are. They
+// come in order. No text in an old encoding is taken for one: the first heading and every outcome have
+// letters that code page 1252 lacks, and the other cells count only beside these.
+class OwnCells {
+ public:
+  bool Take(int row, int column, std::string_view text) {
+    if (!any_) is_summary_ = text == kSummaryTitle;
+    any_ = true;
+    if (is_summary_) return true;
+    if (text == kMarkHeadings[0]) heading_ = {row, column};
+    const int heading = column - heading_.column;
+    if (row == heading_.row && heading >= 0 && heading < std::ssize(kMarkHeadings) &&
+        text == kMarkHeadings[static_cast<size_t>(heading)]) {
+      if (heading + 1 == std::ssize(kMarkHeadings)) column_ = heading_.column;
+      return true;
+    }
+    if (column == column_ && std::ranges::find(kMarkOutcomes, text) != kMarkOutcomes.end()) row_ = row;
+    return row == row_ && column >= column_ && column < column_ + std::ssize(kMarkHeadings);
+  }
+
+ private:
+  struct Place {
+    int row = 0, column = 0;
+  };
+
+  bool any_ = false, is_summary_ = false;
+  Place heading_;    // of the first of the headings
+  int column_ = -1;  // of the outcomes; -1: the headings weren't all there yet
+  int row_ = 0;      // which has one
+};
+
+// All but those of a write-back.
 absl::Status ReadTexts(const std::filesystem::path& path, const Workbook& workbook, const Limits& limits,
                        const TextCells& take) {
   // An archive of its own: what is unzipped here is read again.
@@ -29,7 +61,12 @@ absl::Status ReadTexts(const std::filesystem::path& path, const Workbook& workbo
   int64_t text_bytes = 0;
   const RowSink no_rows = [](const CellRow&) { return absl::OkStatus(); };
   for (const SheetPart& sheet : workbook.sheets) {
-    const auto summary = ReadWorksheet(*archive, workbook, sheet, limits, text_bytes, no_rows, take);
+    OwnCells own;
+    const auto summary = ReadWorksheet(*archive, workbook, sheet, limits, text_bytes, no_rows,
+                                       [&](int row, int column, int style, std::string& text) {
+                                         return own.Take(row, column, text) ? absl::OkStatus()
+                                                                            : take(row, column, style, text);
+                                       });
     if (!summary.ok()) return summary.status();
   }
   return absl::OkStatus();
@@ -110,14 +147,15 @@ absl::StatusOr<LegacyCells> LegacyCells::Find(const std::filesystem::path& path,
     if (!encoding || *encoding == Legacy::kWindows1258) return cells;
     cells.only_ = encoding;
     AccentedWords in_font, anywhere;
-    const absl::Status status = ReadTexts(path, workbook, limits, [&](int, int style, std::string& text) {
-      if (IsAscii(text)) return absl::OkStatus();
-      if (FontOf(workbook, style) == encoding) cells.by_font_ = true;
-      if (const auto bytes = Windows1252Bytes(text)) {
-        (FontOf(workbook, style) == encoding ? in_font : anywhere).Add(*bytes);
-      }
-      return absl::OkStatus();
-    });
+    const absl::Status status =
+        ReadTexts(path, workbook, limits, [&](int, int, int style, std::string& text) {
+          if (IsAscii(text)) return absl::OkStatus();
+          if (FontOf(workbook, style) == encoding) cells.by_font_ = true;
+          if (const auto bytes = Windows1252Bytes(text)) {
+            (FontOf(workbook, style) == encoding ? in_font : anywhere).Add(*bytes);
+          }
+          return absl::OkStatus();
+        });
     if (!status.ok()) return status;
     const FitResult fit = (cells.by_font_ ? in_font : anywhere).FindFit();
     const Fit& own = *std::ranges::find(fit.fits, *encoding, &Fit::encoding);
@@ -128,7 +166,7 @@ absl::StatusOr<LegacyCells> LegacyCells::Find(const std::filesystem::path& path,
   const auto is_set = [](const auto& font) { return font.has_value(); };
   if (std::ranges::none_of(workbook.style_fonts, is_set)) return cells;
   Survey survey;
-  const absl::Status status = ReadTexts(path, workbook, limits, [&](int, int style, std::string& text) {
+  const absl::Status status = ReadTexts(path, workbook, limits, [&](int, int, int style, std::string& text) {
     if (const auto font = FontOf(workbook, style); font && !IsAscii(text)) survey.Take(*font, text);
     return absl::OkStatus();
   });
@@ -152,9 +190,10 @@ std::optional<Legacy> LegacyCells::EncodingOf(const Workbook& workbook, int styl
 
 TextCells LegacyCells::Decoder(const SheetPart& sheet) const {
   if (!by_font_ && !only_) return nullptr;
-  return [this, &sheet](int row, int style, std::string& text) {
+  return [this, &sheet, own = OwnCells()](int row, int column, int style, std::string& text) mutable {
+    const bool is_own = own.Take(row, column, text);
     const auto encoding = EncodingOf(*workbook_, style);
-    if (!encoding || IsAscii(text)) return absl::OkStatus();
+    if (is_own || !encoding || IsAscii(text)) return absl::OkStatus();
     const auto bytes = Windows1252Bytes(text);
     LegacyText decoded = bytes ? DecodeLegacy(*encoding, *bytes) : LegacyText{.bad_byte = 0};
     if (decoded.bad_byte) {
@@ -173,7 +212,7 @@ absl::Status CheckWorkbookNotLegacy(const std::filesystem::path& path, const Wor
                                     const Limits& limits) {
   constexpr size_t kEnoughBytes = 1 << 20;
   std::string all;
-  const absl::Status status = ReadTexts(path, workbook, limits, [&](int, int, std::string& text) {
+  const absl::Status status = ReadTexts(path, workbook, limits, [&](int, int, int, std::string& text) {
     if (all.size() < kEnoughBytes && Windows1252Bytes(text)) all += text + '\n';
     return absl::OkStatus();
   });

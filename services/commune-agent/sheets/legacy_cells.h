@@ -20,8 +20,12 @@ namespace childsync::commune_agent {
 // Which text cells are to be decoded, found by reading the whole workbook once before.
 class LegacyCells {
  public:
+  // What a write-back put in is Unicode and left out everywhere.
+  //
   // `stated` is --encoding. tcvn3 or vni: the cells in that encoding's fonts, or every cell if the workbook
-  // has none in such a font. Any other: the text is Unicode as it stands.
+  // has none in such a font. A cell among them that has letters which code page 1252 lacks is refused, not
+  // left as it stands: who typed it typed others of which nobody can tell ("Cù" is Vietnamese both ways). Any
+  // other: the text is Unicode as it stands.
   //
   // Nothing stated: the cells in .Vn* and VNI-* fonts, if their words are Vietnamese when decoded and none of
   // them is Unicode already: two witnesses, the font and the spelling, agree. If they don't, INVALID_ARGUMENT

@@ -97,6 +97,30 @@ TEST(LegacyCellsTest, AWrongStatementIsRefused) {
   EXPECT_FALSE(TryRead(Workbook("Arial", {kUnicode}), {.encoding = "latin1"}).ok());
 }
 
+TEST(LegacyCellsTest, WhatAWriteBackPutInIsUnicode) {
+  const std::vector<std::string> name = {"T1", "NguyÔn V¨n Tó", "", "Kinh"};
+  auto head = kTcvn3, marked = name;
+  head.insert(head.end(), {"Kết quả", "Lỗi cần sửa", "Bên sai", "Gợi ý"});
+  marked.insert(marked.end(), {"Cần sửa", "Họ và tên khác.", "Hồ sơ", "Hay gặp: thiếu dấu."});
+  const auto read = [](Xlsx file) { return TryRead(file, {.encoding = "tcvn3"}); };
+  const Xlsx file = Workbook("Arial", {head, marked, {"T2", "Cï", "", "Kinh", "Đạt"}});
+  const auto e = read(
+      Xlsx(file).Sheet("Tóm tắt", Worksheet(TextRows({{std::string(kSummaryTitle)}, {"Xã Bình Chánh"}}))));
+  ASSERT_TRUE(e.ok()) << e.status();
+  EXPECT_EQ(e->rows.at(0).record.full_name, "Nguyễn Văn Tú");
+  EXPECT_EQ(e->rows.at(1).record.full_name, "Cù");
+  EXPECT_EQ(e->summary_sheet, "Tóm tắt");
+
+  const auto refused = [&](std::vector<std::vector<std::string>> rows) {
+    return absl::IsInvalidArgument(read(Workbook("Arial", rows)).status());
+  };
+  auto beside_nothing = name;
+  beside_nothing.insert(beside_nothing.end(), {"", "Họ và tên khác."});
+  EXPECT_TRUE(refused({head, marked, beside_nothing})) << "no outcome in its row";
+  EXPECT_TRUE(refused({kTcvn3, marked})) << "no headings";
+  EXPECT_TRUE(refused({head, {"T1", "Nguyễn", "", "Kinh", "Đạt"}})) << "the officer's own cell";
+}
+
 TEST(LegacyCellsTest, WithoutAHeaderTheEncodingIsNamed) {
   const auto e = TryRead(Workbook("Arial", {kVni, {"T1", "Nguyeãn Vaên Tuù", "", "Kinh"}}));
   EXPECT_THAT(e.status().message(), AllOf(HasSubstr("no header row"), HasSubstr("state --encoding vni")));

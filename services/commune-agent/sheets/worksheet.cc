@@ -107,7 +107,7 @@ class WorksheetHandler : public XmlHandler {
       return Error("a cell refers to a text that the file doesn't hold",
                    "có ô trỏ tới nội dung không có trong tệp");
     if (text_cells_ != nullptr && (type_ == "s" || type_ == "str" || type_ == "inlineStr")) {
-      if (absl::Status status = text_cells_(row_, style_, *text); !status.ok()) return status;
+      if (absl::Status status = text_cells_(row_, column_, style_, *text); !status.ok()) return status;
     }
     text_bytes_ += std::ssize(*text);
     if (text_bytes_ > limits_.text_bytes_max) return Error("too much text", "quá nhiều nội dung");

@@ -13,8 +13,9 @@
 
 namespace childsync::commune_agent {
 
-// Sees each cell that holds text, with its row and style, and may rewrite the text.
-using TextCells = std::function<absl::Status(int row, int style, std::string& text)>;
+// Sees each cell that holds text, in order, with its row (from 1), column (from 0) and style, and may rewrite
+// the text.
+using TextCells = std::function<absl::Status(int row, int column, int style, std::string& text)>;
 
 struct WorksheetSummary {
   // The first row with a formula whose result the file doesn't hold; 0: none. Formulas are never computed.
