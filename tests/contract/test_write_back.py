@@ -240,6 +240,16 @@ def test_a_csv_becomes_a_workbook_of_texts(write_back, tmp_path):
     assert [said[i][0] for i in (2, 3, 4)] == ["Kết quả", "Cần sửa", "Đạt"]
 
 
+def test_a_number_in_a_csv_is_no_date_in_its_workbook_either(write_back, tmp_path):
+    done, out = write_back(write_csv(tmp_path / "a.csv", [HEADINGS, row(ROW_MAI, birth_date="42126")]))
+    saved = {"untouched": out, "openpyxl": tmp_path / "saved.xlsx", "libreoffice": soffice(tmp_path, out, "xlsx")}
+    openpyxl.load_workbook(out).save(saved["openpyxl"])
+    for program, file in saved.items():
+        again, _ = write_back(file, f"{program}.xlsx")
+        assert again.stdout.replace('"sheet":"Danh sách",', "") == done.stdout, program
+    assert "BIRTH_DATE_MALFORMED" in done.stdout
+
+
 def soffice(tmp_path, file, kind: str):
     assert shutil.which("soffice"), "deploy/setup.sh tests installs libreoffice-calc-nogui"
     target = tmp_path / f"as-{kind.split(':')[0]}"

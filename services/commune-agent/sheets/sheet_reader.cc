@@ -66,7 +66,8 @@ absl::Status ReadWorkbookFile(const std::filesystem::path& path, const ReadOptio
   if (const auto note = legacy->note()) result.notes.push_back(*note);
   int64_t text_bytes = 0;
   for (const SheetPart& sheet : workbook->sheets) {
-    TableReader table(sheet.name, workbook->date_system, limits, result);
+    TableReader table(sheet.name, workbook->of_csv ? DateSystem::kNone : workbook->date_system, limits,
+                      result);
     const auto summary = ReadWorksheet(
         *archive, *workbook, sheet, limits, text_bytes, [&](const CellRow& row) { return table.OnRow(row); },
         legacy->Decoder(sheet));

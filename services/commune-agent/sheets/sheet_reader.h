@@ -25,7 +25,7 @@
 namespace childsync::commune_agent {
 
 // How a five-digit number in birth_date is read: as a serial number of the workbook's date system; kNone (a
-// CSV): not at all.
+// CSV, or the workbook that a write-back made of one): not at all.
 enum class DateSystem { kNone, k1900, k1904 };
 
 // The cells of one record, as written; empty where the cell is empty or the column is missing. A true date
@@ -71,6 +71,9 @@ inline constexpr std::array<std::string_view, 4> kMarkHeadings = {"Kết quả",
 inline constexpr std::array<std::string_view, 6> kMarkOutcomes = {
     "Đạt", "Cần sửa", "Không tìm thấy", "Không gửi được", "Chưa có kết quả", "Đã rút"};
 inline constexpr std::string_view kSummaryTitle = "KẾT QUẢ KIỂM TRA HỒ SƠ TRẺ EM";
+// A name that the workbook which a write-back made of a CSV defines. It stands for a cell, as most names do,
+// so that spreadsheet programs keep it when they save.
+inline constexpr std::string_view kCsvName = "childsync_csv";
 
 // Where a table stands in its sheet, for who writes beside it. A sheet with several headers has several.
 struct TablePlace {

@@ -89,6 +89,7 @@ class WorkbookHandler : public XmlHandler {
 
   absl::Status OnStart(std::string_view name, const Attributes& attributes) override {
     if (name == "workbookPr" && IsTrue(attributes.Get("date1904"))) date_system = DateSystem::k1904;
+    if (name == "definedName" && Lower(attributes.Get("name")) == kCsvName) of_csv = true;
     if (name == "sheet") {
       if (std::ssize(sheets) >= limits_.sheets_max) return TooMany("sheets", "trang tính");
       if (std::ssize(attributes.Get("name")) > limits_.sheet_name_bytes_max) {
@@ -104,6 +105,7 @@ class WorkbookHandler : public XmlHandler {
   absl::Status OnEnd(std::string_view) override { return absl::OkStatus(); }
 
   DateSystem date_system = DateSystem::k1900;
+  bool of_csv = false;
   std::vector<Sheet> sheets;
 
  private:
@@ -214,7 +216,7 @@ absl::StatusOr<Workbook> ReadWorkbook(Archive& archive, const Limits& limits) {
   const auto relationships = ReadRelationships(archive, *part, limits);
   if (!relationships.ok()) return relationships.status();
 
-  Workbook workbook{.date_system = read.date_system};
+  Workbook workbook{.date_system = read.date_system, .of_csv = read.of_csv};
   if (absl::Status status = PlaceSheets(read, *relationships, workbook); !status.ok()) return status;
   if (const Relationship* styles = FindByType(*relationships, "styles")) {
     StylesHandler handler(limits);

@@ -22,7 +22,8 @@ struct SheetPart {
 };
 
 struct Workbook {
-  DateSystem date_system = DateSystem::k1900;
+  DateSystem date_system = DateSystem::k1900;  // of its date cells
+  bool of_csv = false;                         // a write-back made it of a CSV: its numbers are no dates
   std::vector<SheetPart> sheets;  // worksheets in the order of their tabs; charts aren't among them
   std::vector<bool> date_styles;  // by a cell's style
   // By a cell's style: the encoding that its font, .Vn* or VNI-*, shows.

@@ -112,10 +112,12 @@ std::string RelationshipsXml(const std::vector<std::pair<std::string, std::strin
 }
 
 std::string WorkbookXml() {
-  return absl::StrCat(std::string(kDeclaration), "<workbook xmlns=\"", std::string(kMain), "\" xmlns:r=\"",
-                      std::string(kRelationships),
-                      "\"><bookViews><workbookView/></bookViews><sheets><sheet name=\"",
-                      std::string(kCsvSheet), "\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>");
+  return absl::StrCat(
+      std::string(kDeclaration), "<workbook xmlns=\"", std::string(kMain), "\" xmlns:r=\"",
+      std::string(kRelationships), "\"><bookViews><workbookView/></bookViews><sheets><sheet name=\"",
+      std::string(kCsvSheet), "\" sheetId=\"1\" r:id=\"rId1\"/></sheets><definedNames><definedName name=\"",
+      std::string(kCsvName), "\">'", std::string(kCsvSheet),
+      "'!$A$1</definedName></definedNames></workbook>");
 }
 
 absl::StatusOr<std::string> ReadBytes(const std::filesystem::path& file) {

@@ -1,4 +1,5 @@
-// A workbook made of a CSV's cells, all as text, so that no leading zero is lost.
+// A workbook made of a CSV's cells, all as text, so that no leading zero is lost. It says by kCsvName what it
+// is made of, so that its records are those of the CSV.
 #ifndef CHILDSYNC_SERVICES_COMMUNE_AGENT_WRITEBACK_CSV_WORKBOOK_H_
 #define CHILDSYNC_SERVICES_COMMUNE_AGENT_WRITEBACK_CSV_WORKBOOK_H_
 

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <set>
 
 #include "absl/strings/match.h"
@@ -153,6 +154,25 @@ TEST(XmlTreeTest, HoldsAsManyNodesAsItsLimit) {
   for (int64_t nodes = 3; nodes < Limits().xml_nodes_max; ++nodes) inside += "<a/>";
   EXPECT_TRUE(ReadXmlTree("<r>" + inside + "</r>", "p").ok());
   EXPECT_TRUE(absl::IsInvalidArgument(ReadXmlTree("<r>" + inside + "<a/></r>", "p").status()));
+}
+
+// Sending it again must send nothing.
+TEST_F(WriteBackTest, TheWorkbookOfACsvHasTheRecordsOfTheCsv) {
+  const std::filesystem::path csv = std::filesystem::path(::testing::TempDir()) / "records.csv";
+  std::ofstream(csv, std::ios::binary)
+      << "Mã trẻ,Họ và tên,Ngày sinh,Số định danh cá nhân\r\n1, Lê  An ,42126,001215000001\r\n"
+         "2,\"Lê\r\nBình\",2015-05-02,_x0041_\r\n3,\"a\tb\nc\"\"<&>\",1/1/2015,5E+10\r\n";
+  ASSERT_TRUE(Mark(csv, out_, true).ok());
+  const auto before = ReadExport(csv, {}), after = ReadExport(out_, {});
+  ASSERT_TRUE(after.ok()) << after.status();
+  ASSERT_EQ(before->rows.size(), 3u);
+  ASSERT_EQ(after->rows.size(), 3u);
+  for (size_t i = 0; i < before->rows.size(); ++i) {
+    EXPECT_EQ(after->rows[i].record_id, before->rows[i].record_id);
+    EXPECT_EQ(after->rows[i].record, before->rows[i].record) << i;
+    EXPECT_EQ(after->rows[i].record.date_system, DateSystem::kNone);
+  }
+  EXPECT_EQ(ReadExport(source_, {})->rows[0].record.date_system, DateSystem::k1900);
 }
 
 TEST(WordsTest, TheReaderKnowsEveryOutcome) {

@@ -173,6 +173,8 @@ std::string EscapeXml(std::string_view text) {
       escaped += "&gt;";
     } else if (c == '"') {
       escaped += "&quot;";
+    } else if (c == '\r') {  // a parser would read a line feed
+      escaped += "_x000D_";
     } else if (LooksEscaped(text.substr(i))) {
       escaped += "_x005F_";
     } else if (static_cast<unsigned char>(c) >= 0x20 || c == '\n' || c == '\t') {
