@@ -1,13 +1,8 @@
 #include "services/commune-agent/writeback/write_back.h"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
 #include <fstream>
 #include <map>
-#include <memory>
 #include <set>
 #include <string_view>
 #include <system_error>
@@ -20,6 +15,7 @@
 #include "services/commune-agent/writeback/csv_workbook.h"
 #include "services/commune-agent/writeback/package.h"
 #include "services/commune-agent/writeback/sheet_patch.h"
+#include "services/commune-agent/writeback/unfinished.h"
 #include "services/commune-agent/writeback/words.h"
 #include "services/commune-agent/writeback/workbook_parts.h"
 
@@ -30,54 +26,10 @@ namespace fs = std::filesystem;
 
 constexpr char kSummarySheet[] = "Tóm tắt";
 
-absl::Status NotWritten(const std::string& reason) {
-  return FileError(
-      absl::StatusCode::kUnavailable, "the result can't be written: " + reason,
-      "Không ghi được tệp kết quả: có thể tệp đang mở trong Excel, hoặc thư mục không cho ghi. Đóng "
-      "tệp rồi thử lại.");
-}
-
 absl::Status Changed() {
   return FileError(absl::StatusCode::kAborted, "the file has changed since it was read",
                    "Tệp đã thay đổi trong khi kiểm tra; hãy chạy lại.");
 }
-
-// Gone with its owner unless it became the result.
-class Unfinished {
- public:
-  explicit Unfinished(const fs::path& out)
-      : path_(out.parent_path() / absl::StrCat(".", out.filename().string(), ".", getpid(), ".tmp")) {}
-  ~Unfinished() {
-    std::error_code ignored;
-    fs::remove(path_, ignored);
-  }
-  Unfinished(const Unfinished&) = delete;
-  Unfinished& operator=(const Unfinished&) = delete;
-
-  const fs::path& path() const { return path_; }
-
-  // Not copy_file: a source that may only be read would make a result that may only be read. In a shared
-  // folder a link may lie where the copy goes: it isn't followed.
-  absl::Status CopyFrom(const fs::path& source) const {
-    std::ifstream in(source, std::ios::binary);
-    if (!in) return Changed();
-    std::error_code ignored;
-    fs::remove(path_, ignored);
-    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> made(std::fopen(path_.c_str(), "wbx"), std::fclose);
-    if (made == nullptr) return NotWritten(std::generic_category().message(errno));
-    std::ofstream out(path_, std::ios::binary | std::ios::trunc);
-    out << in.rdbuf() << std::flush;
-    return out && !in.bad() ? absl::OkStatus() : NotWritten("the copy is incomplete");
-  }
-  absl::Status Become(const fs::path& out) const {
-    std::error_code error;
-    fs::rename(path_, out, error);
-    return error ? NotWritten(error.message()) : absl::OkStatus();
-  }
-
- private:
-  const fs::path path_;
-};
 
 // What an earlier write-back left, and how far the tables reach that have nothing of it.
 void TakeEarlier(const Export& sheet, std::map<std::string, SheetMarks, std::less<>>& sheets) {
@@ -230,15 +182,16 @@ absl::Status WriteBack(const WriteBackJob& job, const fs::path& out) {
     return FileError(absl::StatusCode::kFailedPrecondition, "the result would replace the file itself",
                      "Tệp kết quả phải có tên khác với tệp được kiểm tra.");
   }
-  const Unfinished unfinished(out);
-  absl::Status status = unfinished.CopyFrom(job.source);
+  Unfinished unfinished(out);
+  absl::Status status = unfinished.Begin();
+  if (status.ok()) status = unfinished.CopyFrom(job.source);
   if (!status.ok()) return status;
   const absl::StatusOr<std::string> hash = HashFile(unfinished.path().string());
   if (!hash.ok() || *hash != job.content_hash) return Changed();
   const bool of_csv = !IsZip(unfinished.path());
   if (of_csv) status = MakeWorkbookOfCsv(unfinished.path(), job.sheet.encoding, job.sheet);
   if (status.ok()) status = PatchWorkbook(job, unfinished.path(), of_csv);
-  return status.ok() ? unfinished.Become(out) : status;
+  return status.ok() ? unfinished.Become() : status;
 }
 
 }  // namespace childsync::commune_agent

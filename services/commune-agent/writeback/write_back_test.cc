@@ -9,6 +9,7 @@
 #include "absl/strings/match.h"
 #include "services/commune-agent/store/done_files.h"
 #include "services/commune-agent/writeback/package.h"
+#include "services/commune-agent/writeback/unfinished.h"
 #include "services/commune-agent/writeback/words.h"
 
 namespace childsync::commune_agent {
@@ -195,6 +196,46 @@ TEST_F(WriteBackTest, NeverMarksAFileThatHasChanged) {
 TEST_F(WriteBackTest, NeverReplacesTheFileItself) {
   EXPECT_TRUE(absl::IsFailedPrecondition(Mark(source_, source_, false)));
   EXPECT_THAT(ReadExport(source_, {})->rows, Not(IsEmpty()));
+}
+
+// A run that was killed, under whatever number, leaves children's data behind.
+TEST_F(WriteBackTest, WhatADeadRunLeftGoes) {
+  const std::filesystem::path folder = out_.parent_path() / ".out.xlsx.tmp";
+  std::filesystem::create_directory(folder);
+  std::ofstream(folder / "result") << "a child";
+  std::ofstream(folder / "result.Xy12ab") << "a child";
+  ASSERT_TRUE(Mark(source_, out_, false).ok());
+  EXPECT_FALSE(std::filesystem::exists(folder));
+  EXPECT_TRUE(ReadExport(out_, {}).ok());
+}
+
+TEST(UnfinishedTest, OneRunAtATimeAndNobodyElseLooksIn) {
+  const std::filesystem::path out = std::filesystem::path(::testing::TempDir()) / "one.xlsx";
+  const std::filesystem::path folder = out.parent_path() / ".one.xlsx.tmp";
+  std::filesystem::create_directory(folder);
+  {
+    Unfinished first(out), second(out);
+    ASSERT_TRUE(first.Begin().ok());
+    EXPECT_EQ(std::filesystem::status(folder).permissions(), std::filesystem::perms::owner_all);
+    std::ofstream(first.path()) << "first";
+    EXPECT_TRUE(absl::IsUnavailable(second.Begin()));
+    EXPECT_TRUE(first.Become().ok());
+  }
+  EXPECT_FALSE(std::filesystem::exists(folder));
+  EXPECT_TRUE(std::filesystem::exists(out));
+}
+
+TEST(UnfinishedTest, ALinkInItsPlaceIsNotFollowed) {
+  const std::filesystem::path out = std::filesystem::path(::testing::TempDir()) / "link.xlsx";
+  const std::filesystem::path elsewhere = std::filesystem::path(::testing::TempDir()) / "elsewhere";
+  std::filesystem::create_directory(elsewhere);
+  std::ofstream(elsewhere / "kept") << "kept";
+  std::filesystem::create_directory_symlink(elsewhere, out.parent_path() / ".link.xlsx.tmp");
+  Unfinished unfinished(out);
+  EXPECT_TRUE(unfinished.Begin().ok());
+  std::ofstream(unfinished.path()) << "result";
+  EXPECT_TRUE(std::filesystem::exists(elsewhere / "kept"));
+  EXPECT_FALSE(std::filesystem::exists(elsewhere / "result"));
 }
 
 TEST_F(WriteBackTest, AFolderThatIsNotThereIsUnavailable) {
