@@ -153,13 +153,13 @@ TEST(LegacyTextTest, AByteWithoutMeaningIsFound) {
 }
 
 TEST(SyllableTest, SpellsVietnamese) {
-  for (const char* word :
-       {"Nguyễn", "nghiêng", "HOÀ", "HÒA", "quý", "Qúy", "giếng", "gì", "Đặng", "ươm", "yến", "khuỷu", "Thuở",
-        "Quốc", "xoong", "Huỳnh", "mẹ", "Phượng", "e\u0302\u0301ch"}) {
+  for (const char* word : {"Nguyễn", "nghiêng", "HOÀ", "HÒA",    "quý",   "Qúy",  "giếng",
+                           "gì",     "Đặng",    "ươm", "yến",    "khuỷu", "Thuở", "Quốc",
+                           "xoong",  "Huỳnh",   "mẹ",  "Phượng", "Quỳnh", "quýt", "e\u0302\u0301ch"}) {
     EXPECT_TRUE(IsVietnameseSyllable(word)) << word;
   }
   for (const char* word : {"", "Krêh", "nguyÔn", "Niê", "hóà", "thêt", "tòt", "V¨n", "ễn̉", "tr", "ơư", "Ắk",
-                           "ñ", "nghiêngg", "ngthuyễnnnnnnnn"}) {
+                           "ñ", "nghiêngg", "ngthuyễnnnnnnnn", "qynh", "quynhh"}) {
     EXPECT_FALSE(IsVietnameseSyllable(word)) << word;
   }
   EXPECT_TRUE(IsVietnameseWord("H’Hen–Mỹ"));

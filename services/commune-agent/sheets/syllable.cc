@@ -11,7 +11,7 @@
 namespace childsync::commune_agent {
 namespace {
 
-// The longest onsets first. "gi" and "qu" are tried beside "g" and "q".
+// The longest onsets first. "gi" is tried beside "g".
 constexpr std::u16string_view kOnsets[] = {u"ngh", u"ch", u"gh", u"gi", u"kh", u"ng", u"nh", u"ph", u"qu",
                                            u"th",  u"tr", u"b",  u"c",  u"d",  u"đ",  u"g",  u"h",  u"k",
                                            u"l",   u"m",  u"n",  u"p",  u"r",  u"s",  u"t",  u"v",  u"x"};
@@ -89,6 +89,8 @@ bool IsSyllable(const icu::UnicodeString& text) {
   if (!syllable.well_formed) return false;
   if (EndsInStop(letters) && syllable.tone != kAcute && syllable.tone != kDot) return false;
   if (Rhymes().contains(syllable.letters)) return true;
+  // "uynh", "uyt", "uych" have lost their u to the onset.
+  if (letters.starts_with(u"quy") && Rhymes().contains(std::u16string(letters.substr(1)))) return true;
   return std::ranges::any_of(kOnsets, [&](std::u16string_view onset) {
     return letters.starts_with(onset) && Rhymes().contains(std::u16string(letters.substr(onset.size())));
   });
