@@ -6,6 +6,7 @@ The tables here are written apart from the program's: tcvn3 is glibc's, windows-
 import codecs
 import json
 import subprocess
+import sys
 import unicodedata
 
 import openpyxl
@@ -13,7 +14,7 @@ import pytest
 import xlsxwriter
 
 from people import HEADINGS, ROW_LAN, ROW_MAI, ROW_TU, row
-from programs import TODAY, UNIT, run
+from programs import ROOT, TODAY, UNIT, run
 
 TONES = {"\u0301": "ù", "\u0300": "ø", "\u0309": "û", "\u0303": "õ", "\u0323": "ï"}
 VNI_LETTERS = {"ơ": "ô", "ư": "ö", "đ": "ñ", "í": "í", "ì": "ì", "ỉ": "æ", "ĩ": "ó", "ị": "ò", "ỵ": "î"}
@@ -147,3 +148,25 @@ def test_a_workbook_in_an_old_font(check, tmp_path, encoding, font):
     done = check((tmp_path / "a.xlsx").read_bytes(), name="b.xlsx")
     assert verdicts(done) == [(2, "VERIFIED"), (3, "VERIFIED"), (4, "VERIFIED")]
     assert encoding in done.stderr
+
+
+@pytest.mark.parametrize("encoding", ["tcvn3", "vni"])
+def test_names_in_an_old_encoding_under_unicode_headings_are_no_silent_guess(check, encoding):
+    rows = [[*cells[:2], *(ENCODERS[encoding](name).decode("latin-1") for name in cells[2:3]), *cells[3:]]
+            for cells in (ROW_MAI, ROW_TU, ROW_LAN)]
+    content = "\n".join(";".join(cells) for cells in (HEADINGS, *rows)).encode()
+    done = check(content)
+    assert done.returncode == 65 and not done.stdout
+    assert f"--encoding {encoding}" in done.stderr and "Họ và tên" in done.stderr
+    assert check(content, "--encoding", "utf-8").returncode == 1
+
+
+def test_no_sheet_of_the_district_is_taken_for_an_old_encoding(validation, tmp_path):
+    """Its mistakes, its peoples' names and its broken cells are findings on rows."""
+    subprocess.run([sys.executable, str(ROOT / "tests/district/generate.py"), "--seed", "7", "--children", "4000", "--out", str(tmp_path)],
+                   check=True, capture_output=True)
+    exports = sorted((tmp_path / "exports").glob("*/*"))
+    assert len(exports) >= 17
+    for export in exports:
+        done = run("commune-agent", "check", export, "--unit", export.parent.name, "--today", TODAY, "--validation", validation.grpc, "--json")
+        assert done.returncode in (0, 1) and done.stdout, done.stderr

@@ -12,6 +12,7 @@
 #include "services/commune-agent/sheets/csv.h"
 #include "services/commune-agent/sheets/encoding.h"
 #include "services/commune-agent/sheets/legacy_cells.h"
+#include "services/commune-agent/sheets/legacy_records.h"
 #include "services/commune-agent/sheets/read_error.h"
 #include "services/commune-agent/sheets/table_reader.h"
 #include "services/commune-agent/sheets/workbook.h"
@@ -151,6 +152,9 @@ absl::StatusOr<Export> ReadExport(const std::filesystem::path& path, const ReadO
         "them",
         "Không tìm thấy dòng tiêu đề: cần ít nhất ba tiêu đề cột quen thuộc, trong đó có \"Mã trẻ\" hoặc "
         "\"Họ và tên\".");
+  }
+  if (options.encoding.empty() && !LegacyOf(result.encoding)) {
+    if (absl::Status status = CheckRecordsNotLegacy(result); !status.ok()) return status;
   }
   result.several_sheets = headers > 1;
   MarkRepeated(result.rows);
