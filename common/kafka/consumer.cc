@@ -62,8 +62,8 @@ class LogConsumer final : public Consumer {
   absl::Status Subscribe(const std::vector<std::string>& topics, RebalanceListener* listener) override;
   absl::Status Assign(const std::vector<Offset>& starts) override;
   absl::StatusOr<Batch> Poll(size_t records_max, absl::Duration timeout) override;
-  absl::Status Pause() override { return PauseOrResume(&rd_kafka_pause_partitions); }
-  absl::Status Resume() override { return PauseOrResume(&rd_kafka_resume_partitions); }
+  absl::Status Pause() override;
+  absl::Status Resume() override;
   absl::StatusOr<std::vector<Offset>> Committed(const std::vector<TopicPartition>& partitions,
                                                 absl::Duration timeout) override;
   absl::StatusOr<Watermarks> QueryWatermarks(const TopicPartition& tp, absl::Duration timeout) override;
@@ -87,7 +87,9 @@ class LogConsumer final : public Consumer {
   Batch Sort(size_t count);
   void NoteError(const rd_kafka_message_t& error);
   int IndexOf(rd_kafka_topic_t* topic);
-  absl::Status PauseOrResume(rd_kafka_resp_err_t (*call)(rd_kafka_t*, rd_kafka_topic_partition_list_t*));
+  // Reads from there on.
+  absl::Status Start(const std::vector<Offset>& starts);
+  void Advance(int topic_index, int32_t partition, int64_t next);
   void Close();
 
   const bool has_group_;
@@ -99,7 +101,10 @@ class LogConsumer final : public Consumer {
   std::vector<rd_kafka_message_t*> raw_;                          // scratch of Poll
   std::optional<Rebalance> rebalance_;                            // not served yet
   std::shared_ptr<const GroupMetadata> group_;
-  absl::Status failed_;  // once not OK, what every Poll returns
+  absl::Status failed_;            // once not OK, what every Poll returns
+  std::vector<Offset> positions_;  // of each partition that is read: past what was handed out
+  size_t last_advanced_ = 0;       // in positions_
+  bool paused_ = false;
   bool closing_ = false;
 };
 
@@ -134,7 +139,41 @@ absl::Status LogConsumer::Assign(const std::vector<Offset>& starts) {
       topics_.push_back(start.tp.topic);
     }
   }
+  return Start(starts);
+}
+
+absl::Status LogConsumer::Start(const std::vector<Offset>& starts) {
+  positions_ = starts;
+  last_advanced_ = 0;
+  paused_ = false;
   return FromCode(rd_kafka_assign(client_.get(), ToList(starts).get()), "assign");
+}
+
+// librdkafka's own pause loses the position of a partition now and then (2.8: "No offset to automatically
+// reset to"), so that nothing is read instead, and what is read again begins where we say.
+absl::Status LogConsumer::Pause() {
+  if (paused_ || positions_.empty()) return absl::OkStatus();
+  paused_ = true;
+  return FromCode(rd_kafka_assign(client_.get(), nullptr), "pause");
+}
+
+absl::Status LogConsumer::Resume() {
+  if (!paused_) return absl::OkStatus();
+  return Start(std::vector<Offset>(positions_));
+}
+
+void LogConsumer::Advance(int topic_index, int32_t partition, int64_t next) {
+  if (static_cast<size_t>(topic_index) >= topics_.size()) return;
+  const auto is_it = [&](const Offset& position) {
+    return position.tp.partition == partition &&
+           position.tp.topic == topics_[static_cast<size_t>(topic_index)];
+  };
+  if (last_advanced_ >= positions_.size() || !is_it(positions_[last_advanced_])) {
+    const auto found = std::ranges::find_if(positions_, is_it);
+    if (found == positions_.end()) return;
+    last_advanced_ = static_cast<size_t>(found - positions_.begin());
+  }
+  positions_[last_advanced_].offset = next;
 }
 
 absl::StatusOr<Batch> LogConsumer::Poll(size_t records_max, absl::Duration timeout) {
@@ -172,11 +211,15 @@ Batch LogConsumer::Sort(size_t count) {
   for (size_t i = 0; i < count; ++i) {
     rd_kafka_message_t* raw = raw_[i];
     if (raw->err == RD_KAFKA_RESP_ERR_NO_ERROR && failed_.ok()) {
-      builder.Add(raw, IndexOf(raw->rkt));
+      const int topic_index = IndexOf(raw->rkt);
+      Advance(topic_index, raw->partition, raw->offset + 1);
+      builder.Add(raw, topic_index);
       continue;
     }
     if (raw->err == RD_KAFKA_RESP_ERR__PARTITION_EOF && failed_.ok()) {
-      builder.AddEnd({IndexOf(raw->rkt), {{rd_kafka_topic_name(raw->rkt), raw->partition}, raw->offset}});
+      const int topic_index = IndexOf(raw->rkt);
+      Advance(topic_index, raw->partition, raw->offset);
+      builder.AddEnd({topic_index, {{rd_kafka_topic_name(raw->rkt), raw->partition}, raw->offset}});
     } else if (raw->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
       NoteError(*raw);
     }
@@ -236,6 +279,8 @@ absl::Status LogConsumer::ServeRebalance() {
       listener_->OnRevoked(rebalance_->partitions);
     }
     group_ = nullptr;
+    positions_.clear();
+    paused_ = false;
     rd_kafka_assign(client_.get(), nullptr);
   }
   rebalance_.reset();
@@ -256,16 +301,7 @@ absl::Status LogConsumer::StartAssigned(const Rebalance& rebalance) {
   if (started != assigned)
     return absl::InternalError("OnAssigned must say where to start for every partition");
   group_ = rebalance.group;
-  return FromCode(rd_kafka_assign(client_.get(), ToList(*starts).get()), "assign");
-}
-
-absl::Status LogConsumer::PauseOrResume(rd_kafka_resp_err_t (*call)(rd_kafka_t*,
-                                                                    rd_kafka_topic_partition_list_t*)) {
-  rd_kafka_topic_partition_list_t* assigned = nullptr;
-  const rd_kafka_resp_err_t code = rd_kafka_assignment(client_.get(), &assigned);
-  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return FromCode(code, "assignment");
-  const ListPtr owned(assigned);
-  return FromCode(call(client_.get(), assigned), "pause or resume");
+  return Start(*starts);
 }
 
 absl::StatusOr<std::vector<Offset>> LogConsumer::Committed(const std::vector<TopicPartition>& partitions,

@@ -70,7 +70,7 @@ class Consumer {
   virtual absl::StatusOr<Batch> Poll(size_t records_max, absl::Duration timeout) = 0;
 
   // All assigned partitions, those of a later assignment not; records fetched ahead are read again after
-  // Resume.
+  // Resume. Membership and its generation stay.
   virtual absl::Status Pause() = 0;
   virtual absl::Status Resume() = 0;
 
