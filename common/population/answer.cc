@@ -5,17 +5,10 @@
 #include <optional>
 
 #include "childsync/population/v1/population.pb.h"
-#include "common/text/utf8.h"
 #include "common/wire/wire_reader.h"
 
 namespace childsync::population {
 namespace {
-
-std::string_view Text(WireReader& in) {
-  const std::string_view text = in.Bytes();
-  if (!IsUtf8(text)) in.Fail();
-  return text;
-}
 
 // An enum's value; one past `last` is none that this reader knows.
 uint64_t Enum(WireReader& in, uint64_t last) {
@@ -30,37 +23,37 @@ bool DecodePerson(std::string_view message, PersonView& person) {
   while (in.Next()) {
     switch (in.field()) {
       case P::kPersonalIdFieldNumber:
-        person.personal_id = Text(in);
+        person.personal_id = in.Text();
         break;
       case P::kFullNameFieldNumber:
-        person.full_name = Text(in);
+        person.full_name = in.Text();
         break;
       case P::kBirthDateFieldNumber:
-        person.birth_date = Text(in);
+        person.birth_date = in.Text();
         break;
       case P::kSexFieldNumber:
         person.sex = static_cast<Sex>(Enum(in, v1::SEX_FEMALE));
         break;
       case P::kEthnicityFieldNumber:
-        person.ethnicity = Text(in);
+        person.ethnicity = in.Text();
         break;
       case P::kResidenceUnitFieldNumber:
-        person.residence_unit = Text(in);
+        person.residence_unit = in.Text();
         break;
       case P::kFatherNameFieldNumber:
-        person.father_name = Text(in);
+        person.father_name = in.Text();
         break;
       case P::kMotherNameFieldNumber:
-        person.mother_name = Text(in);
+        person.mother_name = in.Text();
         break;
       case P::kGuardianNameFieldNumber:
-        person.guardian_name = Text(in);
+        person.guardian_name = in.Text();
         break;
       case P::kStatusFieldNumber:
         person.status = static_cast<PersonStatus>(Enum(in, v1::PERSON_STATUS_REPLACED));
         break;
       case P::kReplacedByFieldNumber:
-        person.replaced_by = Text(in);
+        person.replaced_by = in.Text();
         break;
     }
   }

@@ -1,6 +1,14 @@
 #include "common/wire/wire_reader.h"
 
+#include "common/text/utf8.h"
+
 namespace childsync {
+
+std::string_view WireReader::Text() {
+  const std::string_view text = Bytes();
+  if (!IsUtf8(text)) failed_ = true;
+  return text;
+}
 
 uint64_t WireReader::ReadLongVarint() {
   uint64_t value = 0;

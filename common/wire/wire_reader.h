@@ -50,6 +50,8 @@ class WireReader {
     at_ += size;
     return bytes;
   }
+  // Bytes that must be UTF-8, as a string field of proto3 must.
+  std::string_view Text();
   void Fail() { failed_ = true; }
   bool failed() const { return failed_; }
 

@@ -62,6 +62,19 @@ TEST(WireReaderTest, FailsOnWhatIsMalformed) {
   EXPECT_FALSE(Readable("\x88\x80\x80\x80\x80\x00\x01"s)) << "of six";
 }
 
+TEST(WireReaderTest, TakesTextOnlyAsUtf8) {
+  WireReader in(
+      "\x0a\x03"
+      "\xe1\xbb\x8b"
+      "\x0a\x01"
+      "\xff");
+  ASSERT_TRUE(in.Next());
+  EXPECT_EQ(in.Text(), "ị");
+  ASSERT_TRUE(in.Next());
+  in.Text();
+  EXPECT_TRUE(in.failed());
+}
+
 TEST(WireReaderTest, FailsOnAnotherTypeThanAskedFor) {
   WireReader number("\x08\x01");
   ASSERT_TRUE(number.Next());

@@ -28,52 +28,40 @@ struct Content {
   RecordCells cells;
 };
 
-std::string_view Text(WireReader& in) {
-  const std::string_view text = in.Bytes();
-  if (!IsUtf8(text)) in.Fail();
-  return text;
-}
-
-// One that a later proto adds is none that these rules can read.
-DateSystem DateSystemOf(uint64_t value) {
-  const auto system = static_cast<int32_t>(value);
-  return record::v1::DateSystem_IsValid(system) ? static_cast<DateSystem>(system) : DateSystem::kNone;
-}
-
 bool ReadRecord(std::string_view bytes, RecordCells& cells) {
   using R = record::v1::Record;
   WireReader in(bytes);
   while (in.Next()) {
     switch (in.field()) {
       case R::kFullNameFieldNumber:
-        cells.full_name = Text(in);
+        cells.full_name = in.Text();
         break;
       case R::kBirthDateFieldNumber:
-        cells.birth_date = Text(in);
+        cells.birth_date = in.Text();
         break;
       case R::kSexFieldNumber:
-        cells.sex = Text(in);
+        cells.sex = in.Text();
         break;
       case R::kEthnicityFieldNumber:
-        cells.ethnicity = Text(in);
+        cells.ethnicity = in.Text();
         break;
       case R::kPersonalIdFieldNumber:
-        cells.personal_id = Text(in);
+        cells.personal_id = in.Text();
         break;
       case R::kFatherNameFieldNumber:
-        cells.father_name = Text(in);
+        cells.father_name = in.Text();
         break;
       case R::kMotherNameFieldNumber:
-        cells.mother_name = Text(in);
+        cells.mother_name = in.Text();
         break;
       case R::kGuardianNameFieldNumber:
-        cells.guardian_name = Text(in);
+        cells.guardian_name = in.Text();
         break;
       case R::kHamletFieldNumber:
-        Text(in);
+        in.Text();
         break;
       case R::kDateSystemFieldNumber:
-        cells.date_system = DateSystemOf(in.Varint());
+        cells.date_system = DateSystemOf(static_cast<int32_t>(in.Varint()));
         break;
     }
   }
@@ -95,10 +83,10 @@ std::optional<Content> ReadContent(std::string_view value) {
   while (in.Next()) {
     switch (in.field()) {
       case C::kUnitCodeFieldNumber:
-        content.unit_code = Text(in);
+        content.unit_code = in.Text();
         break;
       case C::kRecordIdFieldNumber:
-        content.record_id = Text(in);
+        content.record_id = in.Text();
         break;
       case C::kRecordFieldNumber:
         // Of two the second adds to the first, unless a withdrawal came between.

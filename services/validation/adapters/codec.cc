@@ -14,11 +14,6 @@ PersonEntry EntryOf(const population::PersonView& person) {
           .status = static_cast<PersonStatus>(person.status)};
 }
 
-// One that a later proto adds is none that these rules can read.
-DateSystem DateSystemOf(record::v1::DateSystem system) {
-  return record::v1::DateSystem_IsValid(system) ? static_cast<DateSystem>(system) : DateSystem::kNone;
-}
-
 }  // namespace
 
 RecordCells CellsOf(const record::v1::Record& record) {

@@ -10,6 +10,10 @@ namespace childsync::validation {
 
 // How a five-digit number in birth_date is read. Numbers as in childsync.record.v1.DateSystem.
 enum class DateSystem : uint8_t { kNone = 0, k1900 = 1, k1904 = 2 };
+// Of a number there. One that a later proto adds is none that these rules can read.
+constexpr DateSystem DateSystemOf(int32_t number) {
+  return number == 1 || number == 2 ? static_cast<DateSystem>(number) : DateSystem::kNone;
+}
 
 // Numbers as in childsync.population.v1.Sex.
 enum class Sex : uint8_t { kUnknown = 0, kMale = 1, kFemale = 2 };
