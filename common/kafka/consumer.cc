@@ -101,9 +101,13 @@ class LogConsumer final : public Consumer {
   std::vector<rd_kafka_message_t*> raw_;                          // scratch of Poll
   std::optional<Rebalance> rebalance_;                            // not served yet
   std::shared_ptr<const GroupMetadata> group_;
-  absl::Status failed_;            // once not OK, what every Poll returns
-  std::vector<Offset> positions_;  // of each partition that is read: past what was handed out
-  size_t last_advanced_ = 0;       // in positions_
+  absl::Status failed_;  // once not OK, what every Poll returns
+  struct Position {
+    int topic_index;
+    Offset at;
+  };
+  std::vector<Position> positions_;  // of each partition that is read: past what was handed out
+  size_t last_advanced_ = 0;         // in positions_
   bool paused_ = false;
   bool closing_ = false;
 };
@@ -143,7 +147,11 @@ absl::Status LogConsumer::Assign(const std::vector<Offset>& starts) {
 }
 
 absl::Status LogConsumer::Start(const std::vector<Offset>& starts) {
-  positions_ = starts;
+  positions_.clear();
+  for (const Offset& start : starts) {
+    const auto topic = std::ranges::find(topics_, start.tp.topic);
+    positions_.push_back({static_cast<int>(topic - topics_.begin()), start});
+  }
   last_advanced_ = 0;
   paused_ = false;
   return FromCode(rd_kafka_assign(client_.get(), ToList(starts).get()), "assign");
@@ -159,21 +167,21 @@ absl::Status LogConsumer::Pause() {
 
 absl::Status LogConsumer::Resume() {
   if (!paused_) return absl::OkStatus();
-  return Start(std::vector<Offset>(positions_));
+  std::vector<Offset> starts;
+  for (const Position& position : positions_) starts.push_back(position.at);
+  return Start(starts);
 }
 
 void LogConsumer::Advance(int topic_index, int32_t partition, int64_t next) {
-  if (static_cast<size_t>(topic_index) >= topics_.size()) return;
-  const auto is_it = [&](const Offset& position) {
-    return position.tp.partition == partition &&
-           position.tp.topic == topics_[static_cast<size_t>(topic_index)];
+  const auto is_it = [&](const Position& position) {
+    return position.at.tp.partition == partition && position.topic_index == topic_index;
   };
   if (last_advanced_ >= positions_.size() || !is_it(positions_[last_advanced_])) {
     const auto found = std::ranges::find_if(positions_, is_it);
     if (found == positions_.end()) return;
     last_advanced_ = static_cast<size_t>(found - positions_.begin());
   }
-  positions_[last_advanced_].offset = next;
+  positions_[last_advanced_].at.offset = next;
 }
 
 absl::StatusOr<Batch> LogConsumer::Poll(size_t records_max, absl::Duration timeout) {
