@@ -43,17 +43,18 @@ std::function<VerdictEnds()> Links::VerdictEndsNow() const {
 }
 
 TallyClient Links::Tally(const std::string& unit_code, absl::Duration timeout) const {
-  return TallyClient(tally_, {.unit_code = unit_code,
-                              .timeout = timeout,
-                              .settled_timeout = config_.settle_timeout,
-                              .verdict_ends = VerdictEndsNow(),
-                              .stop = stop_});
+  return TallyWithin(unit_code, timeout, config_.settle_timeout);
 }
 
 TallyClient Links::TallyNow(const std::string& unit_code, absl::Duration timeout) const {
+  return TallyWithin(unit_code, timeout, timeout);
+}
+
+TallyClient Links::TallyWithin(const std::string& unit_code, absl::Duration timeout,
+                               absl::Duration settled_timeout) const {
   return TallyClient(tally_, {.unit_code = unit_code,
                               .timeout = timeout,
-                              .settled_timeout = timeout,
+                              .settled_timeout = settled_timeout,
                               .verdict_ends = VerdictEndsNow(),
                               .stop = stop_});
 }

@@ -61,6 +61,8 @@ class Links {
   absl::StatusOr<std::vector<Verdict>> Judge(const std::string& unit_code, const Export& sheet,
                                              const std::vector<size_t>& at) const;
   KafkaUnitLog Log(const std::string& unit_code) const;
+  TallyClient TallyWithin(const std::string& unit_code, absl::Duration timeout,
+                          absl::Duration settled_timeout) const;
   std::function<VerdictEnds()> VerdictEndsNow() const;
   // Adds the live records of predecessors that are left alone. Without the tally nothing is said of them.
   void AddShared(const Succession& succession, std::vector<Inherited>& inherited) const;

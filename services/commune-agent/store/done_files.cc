@@ -59,24 +59,22 @@ absl::StatusOr<FileState> DoneFiles::Find(std::string_view unit_code, std::strin
 
 absl::Status DoneFiles::Published(std::string_view unit_code, std::string_view name,
                                   std::string_view content_hash) {
-  absl::StatusOr<Statement> insert = db_.Prepare(
-      "INSERT OR REPLACE INTO done_files (unit_code, name, content_hash, seq, concluded) VALUES (?1, ?2, ?3, "
-      "(SELECT coalesce(max(seq), 0) + 1 FROM done_files WHERE unit_code = ?1), 0)");
-  if (!insert.ok()) return insert.status();
-  return insert->BindText(1, unit_code).BindText(2, name).BindBlob(3, content_hash).Execute();
+  return Put(unit_code, name, content_hash, /*seq_after_last=*/1, /*concluded=*/0);
 }
 
 absl::Status DoneFiles::Rejected(std::string_view unit_code, std::string_view name,
                                  std::string_view content_hash) {
+  return Put(unit_code, name, content_hash, /*seq_after_last=*/0, kRejected);
+}
+
+absl::Status DoneFiles::Put(std::string_view unit_code, std::string_view name, std::string_view content_hash,
+                            int64_t seq_after_last, int64_t concluded) {
   absl::StatusOr<Statement> insert = db_.Prepare(
       "INSERT OR REPLACE INTO done_files (unit_code, name, content_hash, seq, concluded) VALUES (?1, ?2, ?3, "
-      "(SELECT coalesce(max(seq), 0) FROM done_files WHERE unit_code = ?1), ?4)");
+      "(SELECT coalesce(max(seq), 0) + ?4 FROM done_files WHERE unit_code = ?1), ?5)");
   if (!insert.ok()) return insert.status();
-  return insert->BindText(1, unit_code)
-      .BindText(2, name)
-      .BindBlob(3, content_hash)
-      .BindInt(4, kRejected)
-      .Execute();
+  insert->BindText(1, unit_code).BindText(2, name).BindBlob(3, content_hash);
+  return insert->BindInt(4, seq_after_last).BindInt(5, concluded).Execute();
 }
 
 absl::Status DoneFiles::Concluded(std::string_view unit_code, std::string_view name,

@@ -45,6 +45,10 @@ class DoneFiles {
 
  private:
   explicit DoneFiles(Database db) : db_(std::move(db)) {}
+  // In the place of what was known of the file.
+  absl::Status Put(std::string_view unit_code, std::string_view name, std::string_view content_hash,
+                   int64_t seq_after_last, int64_t concluded);
+
   Database db_;
 };
 
