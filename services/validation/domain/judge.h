@@ -39,7 +39,7 @@ struct Judgement {
 // `resides_elsewhere`: the person's unit is neither the record's nor one that by today has become it or that
 // it has become; no unit at all is another. It is read only when a person was found.
 Judgement Judge(const StandardRecord& record, const LookedUp& found, bool resides_elsewhere, Date today,
-                const Severities& severities = {});
+                const Severities& severities = Severities::OfTheCatalogue());
 
 // The judgement on a withdrawn record.
 Judgement Withdrawn();

@@ -13,6 +13,7 @@ class Severities {
  public:
   // The catalogue's.
   Severities();
+  static const Severities& OfTheCatalogue();
 
   Severity Of(FindingCode code) const { return by_code_[static_cast<size_t>(code)]; }
   // False, and nothing is changed: it must stay an error (FindingType::always_error).

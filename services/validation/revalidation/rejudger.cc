@@ -12,8 +12,6 @@ namespace {
 
 using Kind = DecodedChange::Kind;
 
-constexpr int kAttemptsMax = 3;
-
 bool SaysTheSame(const VerdictFacts& a, const VerdictFacts& b) {
   return a.number == b.number && a.seen == b.seen && a.essence == b.essence &&
          a.current_rules == b.current_rules;
@@ -28,12 +26,9 @@ absl::StatusOr<Rejudger::Outcome> Rejudger::Judge(const std::vector<Agenda::Item
   subjects_.assign(items.size(), {});
   absl::Status status = ReadChanges(items, today);
   Outcome outcome;
-  // What was answered is kept: only the calls that failed are made again.
-  for (int attempt = 0; status.ok() && attempt < kAttemptsMax; ++attempt) {
+  if (status.ok()) {
     judge_.Start(lookup_timeout);
-    const absl::Status answered = judge_.Collect(lookup_timeout);
-    if (answered.ok()) break;
-    if (attempt + 1 == kAttemptsMax || !absl::IsUnavailable(answered)) status = answered;
+    status = judge_.Collect(lookup_timeout);
   }
   if (status.ok()) {
     for (size_t i = 0; i < items.size(); ++i) Compare(items[i], subjects_[i], today, outcome);

@@ -66,6 +66,7 @@ absl::Status Revalidator::RunSession(RosterReader& roster, Rejudger& rejudger) {
     const bool comparing = Compare();
     const absl::StatusOr<bool> judging = JudgeSome(rejudger);
     if (!judging.ok()) return judging.status();
+    if (*judging || NothingToJudge()) failures_ = 0;
     busy = *changed || *reading || comparing || *judging;
   }
   return absl::OkStatus();
@@ -129,12 +130,15 @@ absl::StatusOr<bool> Revalidator::ReadVerdicts() {
   return any;
 }
 
+bool Revalidator::NothingToJudge() const {
+  absl::MutexLock lock(&mutex_);
+  return agenda_.caught_up() && agenda_.waiting() == 0;
+}
+
 bool Revalidator::Compare() {
   absl::MutexLock lock(&mutex_);
   const bool more = agenda_.Tick(kCompareRecords, absl::Now());
-  const bool all = agenda_.caught_up();
-  metrics_->SetCompared(all, agenda_.stale());
-  if (all) failures_ = 0;
+  metrics_->SetCompared(agenda_.caught_up(), agenda_.stale());
   return more;
 }
 

@@ -81,6 +81,7 @@ class Revalidator final : public Revalidation {
   bool Compare();
   // One set. True: something was judged.
   absl::StatusOr<bool> JudgeSome(Rejudger& rejudger);
+  bool NothingToJudge() const;
   void Keep(Rejudger::Outcome outcome);
   void SetPopulationUnavailable(bool unavailable);
   void Wait(absl::Duration pause) { stop_.WaitForNotificationWithTimeout(pause); }
@@ -117,7 +118,7 @@ class Revalidator final : public Revalidation {
   std::atomic<bool> ready_ = false;
   std::atomic<bool> stopping_ = false;
   std::atomic<bool> population_unavailable_ = false;
-  std::atomic<int> failures_ = 0;  // sessions that ended, since a set or the roster's end was last reached
+  std::atomic<int> failures_ = 0;  // sessions that ended since something was judged, or nothing waited
   absl::Notification stop_;
 };
 
