@@ -149,6 +149,7 @@ TEST_F(AppTest, EndsSoonWhenThePopulationHangs) {
     hang->release.WaitForNotification();
     return grpc::Status::OK;
   });
+  population_.SetDown(false);
   hang->asked.WaitForNotification();
   const absl::Time began = absl::Now();
   app_->Shutdown(absl::Seconds(5));

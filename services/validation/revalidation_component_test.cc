@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <mutex>
 #include <utility>
 
 #include "absl/synchronization/notification.h"
@@ -11,7 +10,7 @@
 #include "common/population/message_view.h"
 #include "services/validation/adapters/full_revalidations.h"
 #include "services/validation/testing/children.h"
-#include "services/validation/testing/worker_fixture.h"
+#include "services/validation/testing/revalidation_fixture.h"
 
 namespace childsync::validation {
 namespace {
@@ -21,108 +20,6 @@ using record::v1::FindingCode;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-
-class RevalidationTest : public WorkerFixture {
- protected:
-  void SetUp() override {
-    population_.SetHook([this](const FakePopulation::Request&, FakePopulation::Response* response) {
-      if (before_answer_) before_answer_();
-      std::lock_guard lock(mutex_);
-      for (auto& result : *response->mutable_results()) {
-        const auto entry = register_.find(result.personal_id());
-        if (entry != register_.end()) result = entry->second;
-      }
-      return grpc::Status::OK;
-    });
-  }
-
-  RevalidatorConfig Revalidation() const {
-    RevalidatorConfig config;
-    config.client = Broker().client();
-    config.topics = topics_;
-    config.agenda.grace = absl::Milliseconds(200);
-    config.agenda.recheck = absl::Seconds(1);
-    config.agenda.confirm = absl::Seconds(1);
-    return config;
-  }
-  std::unique_ptr<RunningWorker> StartBoth(const std::string& id, WorkerSeams seams = {},
-                                           RulesInForce rules = {}) {
-    return std::make_unique<RunningWorker>(ConfigOf(id), std::move(seams), population_.address(),
-                                           Revalidation(), std::move(rules));
-  }
-
-  // The register, and what the roster says of it: each alone, because they change at different times.
-  void Register(const std::string& number, const std::optional<Person>& person,
-                const std::optional<Person>& current = {}, const std::vector<std::string>& former = {}) {
-    population::v1::LookupResult result;
-    result.set_personal_id(number);
-    if (person) *result.mutable_person() = *person;
-    if (current) *result.mutable_current() = *current;
-    for (const std::string& each : former) result.add_former_personal_ids(each);
-    std::lock_guard lock(mutex_);
-    register_[number] = result;
-  }
-  void Roster(const std::string& key, const std::optional<Person>& person,
-              const std::vector<std::string>& former = {}) {
-    std::string value;
-    if (person) {
-      events::v1::RosterEntry entry;
-      entry.set_personal_id(person->personal_id());
-      for (const std::string& each : former) entry.add_former_personal_ids(each);
-      const auto fingerprint = population::FingerprintOf(population::ViewOf(*person));
-      entry.set_fingerprint(std::string(population::AsBytes(fingerprint)));
-      value = entry.SerializeAsString();
-    }
-    ASSERT_EQ(roster_->Send({.topic = topics_.roster,
-                             .key = key,
-                             .value = person ? std::optional<std::string_view>(value) : std::nullopt,
-                             .headers = {}}),
-              absl::OkStatus());
-    ASSERT_EQ(roster_->Flush(kPatience), absl::OkStatus());
-  }
-  void RosterOf(int begin, int end) {
-    for (int n = begin; n < end; ++n) Roster(NumberOf(n), PersonOf(n));
-  }
-  static Person Renamed(int n) {
-    Person person = PersonOf(n);
-    person.set_full_name("Hồ Văn Bốn");
-    return person;
-  }
-  void Rename(int n) {
-    Register(NumberOf(n), Renamed(n));
-    Roster(NumberOf(n), Renamed(n));
-  }
-
-  std::map<std::string, events::v1::Verdict> LastVerdicts() {
-    std::map<std::string, events::v1::Verdict> last;
-    for (const Stored& stored : Verdicts()) last[stored.key] = stored.verdict();
-    return last;
-  }
-  static std::vector<FindingCode> FindingsIn(const std::map<std::string, events::v1::Verdict>& verdicts,
-                                             int n) {
-    std::vector<FindingCode> codes;
-    const auto verdict = verdicts.find(KeyOf(n));
-    if (verdict == verdicts.end()) return codes;
-    for (const auto& finding : verdict->second.findings()) codes.push_back(finding.code());
-    return codes;
-  }
-  std::vector<FindingCode> FindingsOf(int n) { return FindingsIn(LastVerdicts(), n); }
-  bool AwaitFindings(int n, std::vector<FindingCode> codes) {
-    return Await([&] { return FindingsOf(n) == codes; });
-  }
-  static bool NothingStale(RunningWorker& worker) {
-    return Await([&] {
-      const std::string metrics = worker.metrics();
-      return metrics.find("childsync_validation_revalidation_ready 1\n") != std::string::npos &&
-             metrics.find("childsync_validation_stale_verdicts 0\n") != std::string::npos;
-    });
-  }
-
-  std::function<void()> before_answer_;
-  std::mutex mutex_;
-  std::map<std::string, population::v1::LookupResult> register_;
-  const std::unique_ptr<kafka::Producer> roster_ = kafka::NewProducer();
-};
 
 TEST_F(RevalidationTest, APersonWhoChangesIsJudgedAgainAndNobodyElse) {
   RosterOf(0, 30);
@@ -317,48 +214,6 @@ TEST_F(RevalidationTest, AnotherRulesFileIsOtherRules) {
   }));
   EXPECT_TRUE(NothingStale(*worker));
   EXPECT_EQ(Verdicts().size(), 6u);
-}
-
-TEST_F(RevalidationTest, AnOutageDelaysVerdictsAndMakesNoneWrong) {
-  RosterOf(0, 3);
-  const auto worker = StartBoth("w1");
-  PublishRecords(0, 3);
-  ASSERT_TRUE(AwaitQuiet());
-  population_.SetDown(true);
-  Roster(NumberOf(1), Renamed(1));
-  ASSERT_TRUE(Await([&] { return worker->revalidator().population_unavailable(); }));
-  EXPECT_EQ(Verdicts().size(), 3u);
-  SetUp();
-  Register(NumberOf(1), Renamed(1));
-  EXPECT_TRUE(AwaitFindings(1, {record::v1::FINDING_CODE_NAME_DIFFERS}));
-  EXPECT_TRUE(Await([&] { return !worker->revalidator().population_unavailable(); }));
-}
-
-TEST_F(RevalidationTest, AnOutageThatNothingWaitsForAnyMoreIsNotShown) {
-  RosterOf(0, 3);
-  const auto worker = StartBoth("w1");
-  PublishRecords(0, 3);
-  ASSERT_TRUE(AwaitQuiet());
-  population_.SetDown(true);
-  Roster(NumberOf(1), Renamed(1));
-  ASSERT_TRUE(Await([&] { return worker->revalidator().population_unavailable(); }));
-  const std::string key = KeyOf(1);
-  Publish({{.topic = topics_.changes, .partition = 1, .key = key, .value = std::nullopt}});
-  EXPECT_TRUE(Await([&] { return !worker->revalidator().population_unavailable(); }))
-      << "the erasure asks nobody";
-  SetUp();
-}
-
-TEST_F(RevalidationTest, WhatCanNotReadTheRosterSaysSoUntilItCan) {
-  RevalidatorConfig config = Revalidation();
-  config.topics.roster = Broker().Unique("missing");
-  RunningWorker worker(ConfigOf("w1"), {}, population_.address(), config);
-  EXPECT_TRUE(Await([&] { return worker.revalidator().failing(); }));
-  EXPECT_THAT(worker.metrics(), HasSubstr("childsync_validation_revalidation_ready 0\n"));
-  const std::vector<kafka::TopicSpec> specs = {{config.topics.roster, kPartitions, 1, {}}};
-  ASSERT_EQ(Broker().admin().CreateTopics(specs, kPatience), absl::OkStatus());
-  EXPECT_TRUE(NothingStale(worker));
-  EXPECT_FALSE(worker.revalidator().failing());
 }
 
 TEST_F(RevalidationTest, AFullRevalidationAsksForEveryRecord) {

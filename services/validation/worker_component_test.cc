@@ -4,76 +4,16 @@
 
 #include <utility>
 
-#include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "services/validation/adapters/worker.h"
 #include "services/validation/testing/children.h"
+#include "services/validation/testing/seams.h"
 #include "services/validation/testing/worker_fixture.h"
 
 namespace childsync::validation {
 namespace {
 
 using testing::HasSubstr;
-
-// Called before SendOffsets ("offsets") and Commit ("commit"); what is not OK is answered in their place.
-using Before = std::function<absl::Status(std::string_view call)>;
-
-class InterceptedProducer final : public kafka::TransactionalProducer {
- public:
-  InterceptedProducer(std::unique_ptr<kafka::TransactionalProducer> real, Before before)
-      : real_(std::move(real)), before_(std::move(before)) {}
-  absl::Status InitTransactions(absl::Duration timeout) override { return real_->InitTransactions(timeout); }
-  absl::Status Begin() override { return real_->Begin(); }
-  absl::Status Send(const kafka::OutMessage& message) override { return real_->Send(message); }
-  absl::Status SendOffsets(std::span<const kafka::Offset> offsets, const kafka::GroupMetadata& group,
-                           absl::Duration timeout) override {
-    if (absl::Status status = before_("offsets"); !status.ok()) return status;
-    return real_->SendOffsets(offsets, group, timeout);
-  }
-  absl::Status Commit(absl::Duration timeout) override {
-    if (absl::Status status = before_("commit"); !status.ok()) return status;
-    return real_->Commit(timeout);
-  }
-  absl::Status Abort(absl::Duration timeout) override { return real_->Abort(timeout); }
-
- private:
-  const std::unique_ptr<kafka::TransactionalProducer> real_;
-  const Before before_;
-};
-
-WorkerSeams Intercepted(Before before) {
-  WorkerSeams seams;
-  seams.make_producer = [before = std::move(before)](const kafka::TransactionalProducerConfig& config)
-      -> absl::StatusOr<std::unique_ptr<kafka::TransactionalProducer>> {
-    auto real = kafka::TransactionalProducer::Create(config);
-    if (!real.ok()) return real.status();
-    return std::make_unique<InterceptedProducer>(*std::move(real), before);
-  };
-  return seams;
-}
-
-// Holds the first call of a name until it is released.
-struct Gate {
-  std::string call;
-  absl::Notification reached, release;
-  WorkerSeams seams() {
-    return Intercepted([this](std::string_view name) {
-      if (name == call && !reached.HasBeenNotified()) {
-        reached.Notify();
-        release.WaitForNotification();
-      }
-      return absl::OkStatus();
-    });
-  }
-};
-
-// Answers the first call of a name with an error.
-WorkerSeams FailingOnce(std::string call, absl::Status error) {
-  return Intercepted([call = std::move(call), error = std::move(error),
-                      failed = std::make_shared<bool>(false)](std::string_view name) {
-    return name == call && !std::exchange(*failed, true) ? error : absl::OkStatus();
-  });
-}
 
 class WorkerTest : public WorkerFixture {};
 

@@ -177,7 +177,7 @@ absl::StatusOr<bool> Revalidator::JudgeSome(Rejudger& rejudger) {
   if (!absl::IsUnavailable(outcome.status())) return outcome.status();
   if (!stopping_) log::Warn("revalidation_waits", {{"reason", outcome.status().ToString()}});
   SetPopulationUnavailable(true);
-  set_records_ = std::max<size_t>(1, set_records_ / 2);
+  set_records_ = std::max<size_t>(1, items.size() / 2);
   next_lookup_ = absl::Now() + lookup_backoff_.Next();
   return false;
 }

@@ -27,8 +27,8 @@ void FakePopulation::SetHook(Hook hook) {
 }
 
 void FakePopulation::SetDown(bool down) {
-  SetHook(down ? [](const Request&, Response*) { return grpc::Status(grpc::StatusCode::UNAVAILABLE, "down"); }
-               : Hook());
+  std::lock_guard lock(mutex_);
+  down_ = down;
 }
 
 std::vector<FakePopulation::Request> FakePopulation::requests() const {
@@ -48,6 +48,7 @@ grpc::Status FakePopulation::LookupPersons(grpc::ServerContext*, const Request* 
   {
     std::lock_guard lock(mutex_);
     requests_.push_back(*request);
+    if (down_) return grpc::Status(grpc::StatusCode::UNAVAILABLE, "down");
     hook = hook_;
   }
   return hook ? hook(*request, response) : grpc::Status::OK;

@@ -26,7 +26,7 @@ class FakePopulation final : public population::v1::PopulationService::Service {
 
   const std::string& address() const { return address_; }
   void SetHook(Hook hook);
-  // Every call is answered UNAVAILABLE.
+  // Every call is answered UNAVAILABLE, and the hook sees none.
   void SetDown(bool down);
   // The calls so far, failed ones too.
   std::vector<Request> requests() const;
@@ -37,6 +37,7 @@ class FakePopulation final : public population::v1::PopulationService::Service {
  private:
   mutable std::mutex mutex_;
   Hook hook_;
+  bool down_ = false;
   std::vector<Request> requests_;
   std::string address_;
   std::unique_ptr<grpc::Server> server_;  // last: stops before what it uses goes

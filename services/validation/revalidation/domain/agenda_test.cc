@@ -187,6 +187,41 @@ TEST_F(AgendaTest, SomebodyOutsideTheRosterIsNotStaleOnceTheDatabaseWasAskedTwic
   EXPECT_THAT(Taken(), IsEmpty());
 }
 
+TEST_F(AgendaTest, ANewVerdictOnSomebodyOutsideTheRosterIsAskedForTwiceAgain) {
+  Assign({{kAn, Verdict(1, kP, 7)}});
+  agenda_.Same(TakeOne(), now_);
+  agenda_.Written(0, kAn, Verdict(2, kP, 7), now_);
+  After(settings_.confirm);
+  agenda_.Same(TakeOne(), now_);
+  EXPECT_EQ(agenda_.stale(), 1u) << "the look-up before was for another verdict";
+  After(settings_.confirm);
+  agenda_.Same(TakeOne(), now_);
+  EXPECT_EQ(agenda_.stale(), 0u);
+}
+
+TEST_F(AgendaTest, WhatFailedOfTheBacklogWaitsBehindWhomTheRosterChanges) {
+  VerdictFacts old = Verdict(1, kP, 7);
+  old.current_rules = false;
+  Roster(kP, 7);
+  Roster(kQ, 7);
+  Assign({{kAn, old}, {kBinh, Verdict(2, kQ, 7)}});
+  const Agenda::Item failed = TakeOne();
+  agenda_.Failed(failed);
+  Roster(kQ, 8);
+  EXPECT_EQ(agenda_.Take(1).at(0).key, kBinh);
+  EXPECT_EQ(agenda_.Take(1).at(0).key, kAn);
+}
+
+TEST_F(AgendaTest, SaysWhetherAVerdictStandsOnNothing) {
+  Roster(kP, 7);
+  Assign({{kAn, Verdict(1, kP, 6)}, {kBinh, Verdict(2, kP, 6)}});
+  const auto items = Take();
+  ASSERT_EQ(items.size(), 2u);
+  agenda_.Written(0, kBinh, Verdict(3, kP, 7), now_);
+  EXPECT_TRUE(agenda_.Gone(items[0]));
+  EXPECT_FALSE(agenda_.Gone(items[1])) << "a newer one came";
+}
+
 TEST_F(AgendaTest, EachRecordOutsideTheRosterIsLookedUpOnceInARound) {
   Roster(kP, 7);
   std::vector<std::pair<KeyHash, VerdictFacts>> verdicts = {{1000, Verdict(1000, kP, 7)},
