@@ -5,54 +5,13 @@
 
 #include <set>
 
+#include "services/validation/testing/agenda_fixture.h"
+
 namespace childsync::validation {
 namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
-
-constexpr Number kP = 51214000001, kQ = 51214000002;
-constexpr KeyHash kAn = 1, kBinh = 2;
-
-class AgendaTest : public testing::Test {
- protected:
-  static VerdictFacts Verdict(int64_t offset, Number number, Seen seen) {
-    return {.change_offset = offset, .number = number, .seen = seen, .essence = 5, .current_rules = true};
-  }
-  // Partition 0 with these verdicts, ready to be compared with the roster.
-  void Assign(const std::vector<std::pair<KeyHash, VerdictFacts>>& verdicts) {
-    agenda_.Open(0);
-    for (const auto& [key, facts] : verdicts) agenda_.Read(0, key, facts);
-    agenda_.Complete(0);
-    agenda_.CompleteRoster();
-    Tick();
-  }
-  void Roster(Number number, Seen seen) { agenda_.ApplyRoster(number, {{{number}, seen}}); }
-  void Leaves(Number number) { agenda_.ApplyRoster(number, std::nullopt); }
-  void Tick() {
-    while (agenda_.Tick(1, now_)) {
-    }
-  }
-  void After(absl::Duration time) {
-    now_ += time;
-    Tick();
-  }
-  std::vector<Agenda::Item> Take() { return agenda_.Take(100); }
-  Agenda::Item TakeOne() {
-    const auto items = Take();
-    EXPECT_EQ(items.size(), 1u);
-    return items.empty() ? Agenda::Item() : items[0];
-  }
-  std::vector<KeyHash> Taken() {
-    std::vector<KeyHash> keys;
-    for (const auto& item : Take()) keys.push_back(item.key);
-    return keys;
-  }
-
-  absl::Time now_ = absl::FromUnixSeconds(1'000'000);
-  const Agenda::Settings settings_;
-  Agenda agenda_{settings_};
-};
 
 TEST_F(AgendaTest, AnAssignmentFindsWhatDiffersAndNothingElse) {
   Roster(kP, 7);
@@ -298,38 +257,6 @@ TEST_F(AgendaTest, APartitionThatWentTakesItsItemsWithIt) {
   EXPECT_THAT(Taken(), ElementsAre(kAn));
 }
 
-TEST_F(AgendaTest, AFullRevalidationTakesEveryRecordAndCountsThem) {
-  Roster(kP, 7);
-  Assign({{kAn, Verdict(1, kP, 7)}, {kBinh, Verdict(2, 0, 0)}, {3, Verdict(3, kQ, 0)}});
-  EXPECT_EQ(agenda_.FullProgress(0), std::nullopt);
-  ASSERT_TRUE(agenda_.StartFull(0));
-  EXPECT_FALSE(agenda_.StartFull(1)) << "not of this worker";
-  const auto first = agenda_.Take(2);
-  ASSERT_EQ(first.size(), 2u);
-  agenda_.Failed(first[0]);
-  agenda_.Rejudged(first[1], Verdict(2, 0, 0), now_);
-  EXPECT_EQ(agenda_.FullProgress(0)->done, 1u);
-  EXPECT_EQ(agenda_.FullProgress(0)->changed, 1u);
-  EXPECT_THAT(Taken(), ElementsAre(kAn)) << "the one that failed";
-  agenda_.Written(0, kAn, Verdict(4, kP, 7), now_);
-  agenda_.Same(TakeOne(), now_);
-  EXPECT_TRUE(agenda_.FullProgress(0)->finished);
-  EXPECT_THAT(Taken(), IsEmpty());
-}
-
-TEST_F(AgendaTest, AFullRevalidationAsksAgainForWhatWasAskedBeforeIt) {
-  Roster(kP, 7);
-  Assign({{kAn, Verdict(1, kP, 6)}});
-  const Agenda::Item before = TakeOne();
-  ASSERT_TRUE(agenda_.StartFull(0));
-  EXPECT_THAT(Taken(), IsEmpty());
-  EXPECT_FALSE(agenda_.Holds(before));
-  agenda_.Failed(before);
-  EXPECT_FALSE(agenda_.FullProgress(0)->finished);
-  agenda_.Rejudged(TakeOne(), Verdict(1, kP, 7), now_);
-  EXPECT_TRUE(agenda_.FullProgress(0)->finished);
-}
-
 TEST_F(AgendaTest, SaysHowManyOfOnePartitionWait) {
   Assign({{kAn, Verdict(1, kP, 7)}, {kBinh, Verdict(2, kQ, 7)}, {3, Verdict(3, 0, 0)}});
   EXPECT_EQ(agenda_.waiting(), 2u) << "outside the roster";
@@ -343,19 +270,6 @@ TEST_F(AgendaTest, SaysHowManyOfOnePartitionWait) {
   EXPECT_EQ(agenda_.waiting(), 0u);
   ASSERT_TRUE(agenda_.StartFull(0));
   EXPECT_EQ(agenda_.waiting(), 3u);
-}
-
-TEST_F(AgendaTest, AFullRevalidationIsNotDoneWhileOneOfItsRecordsWaitsAgain) {
-  Roster(kP, 7);
-  Assign({{kAn, Verdict(1, kP, 6)}});
-  const Agenda::Item before = TakeOne();
-  ASSERT_TRUE(agenda_.StartFull(0));
-  EXPECT_THAT(Taken(), IsEmpty()) << "it is being judged";
-  agenda_.Rejudged(before, Verdict(1, kP, 7), now_);
-  EXPECT_FALSE(agenda_.FullProgress(0)->finished);
-  agenda_.Same(TakeOne(), now_);
-  EXPECT_EQ(agenda_.FullProgress(0),
-            (Agenda::Progress{.records = 1, .done = 1, .changed = 1, .finished = true}));
 }
 
 TEST_F(AgendaTest, WhomTheRosterChangesComesBeforeTheBacklog) {
