@@ -14,9 +14,6 @@ namespace {
 constexpr size_t kProgressPageMax = 20'000;
 constexpr size_t kListPageMax = 1'000;
 constexpr size_t kDuplicatesPageMax = 500;  // persons, each with up to DuplicateListing::kShownMax records
-// A message of more than 4 MiB is not received, and a record_id alone may have 60,000 bytes. The rest is room
-// for what a page has beside its rows.
-constexpr size_t kPageBytesMax = 3 << 20;
 
 absl::Status NoSuchUnit() {
   absl::Status status =
@@ -29,12 +26,6 @@ absl::Status NoSuchRecord() {
   absl::Status status = absl::NotFoundError("no such record");
   rpc::SetReason(status, "RECORD_NOT_FOUND");
   return status;
-}
-
-// 0 and what is too large mean the most (AIP-158).
-absl::StatusOr<size_t> PageSize(int32_t asked, size_t most) {
-  if (asked < 0) return rpc::InvalidField("page_size", "must not be negative");
-  return asked == 0 ? most : std::min<size_t>(static_cast<size_t>(asked), most);
 }
 
 // A report with the rows of one parent, for later pages.
@@ -52,52 +43,29 @@ class ProgressListing : public Listing {
   const std::vector<const ReportRow*> rows_;
 };
 
-// The list behind a token, with the errors that the protocol names.
-absl::StatusOr<Listings::Place> NextPage(Listings& listings, const std::string& token,
-                                         const std::string& request) {
-  absl::StatusOr<Listings::Place> page = listings.Find(token, request);
-  if (absl::IsInvalidArgument(page.status())) {
-    return rpc::InvalidField("page_token", std::string(page.status().message()));
-  }
-  if (absl::IsAborted(page.status())) {
-    absl::Status status = page.status();
-    rpc::SetReason(status, "PAGE_TOKEN_EXPIRED");
-    return status;
-  }
-  return page;
+template <typename Request>
+PageRequest PageRequestOf(const Request& request, std::string_view listed, const std::string& unit_code,
+                          size_t page_size_max) {
+  return {absl::StrCat(std::string(listed), "/", unit_code), request.page_size(), page_size_max,
+          request.page_token()};
 }
 
-// Fills a page until it has its rows or its bytes, one row at least.
-class PageFiller {
- public:
-  PageFiller(const Listings::Place& page, size_t page_size)
-      : next_(page.begin), end_(page.begin + std::min(page_size, page.listing->size() - page.begin)) {}
+}  // namespace
 
-  bool full() const { return next_ == end_; }
-  // The row that is to be added.
-  size_t next() const { return next_; }
-  // Adds it to `rows`, if it still fits.
-  template <typename Row>
-  void Add(google::protobuf::RepeatedPtrField<Row>* rows, absl::FunctionRef<void(Row*)> fill) {
-    constexpr size_t kTagAndSize = 5;  // 1 and, of a message below 3 MiB, 4
-    fill(rows->Add());
-    const size_t bytes = rows->rbegin()->ByteSizeLong() + kTagAndSize;
-    if (bytes_ > 0 && bytes_ + bytes > kPageBytesMax) {
-      rows->RemoveLast();
-      end_ = next_;
-      return;
-    }
-    bytes_ += bytes;
-    ++next_;
+// Which children and records are a unit's.
+struct TallyServiceImpl::UnitInReport {
+  auto children() const {
+    return [this](std::string_view code, std::string_view valid_from) {
+      return report.CountsChildrenOf(row, code, valid_from);
+    };
+  }
+  auto records() const {
+    return [this](std::string_view code) { return report.ShowsRecordsOf(row, code); };
   }
 
- private:
-  size_t next_;
-  size_t end_;
-  size_t bytes_ = 0;
+  const Report& report;
+  const ReportRow& row;
 };
-
-}  // namespace
 
 TallyServiceImpl::TallyServiceImpl(const LiveTally* tally, Reports* reports, Listings* listings,
                                    Watches* watches, const ServiceState* state, AwaitFreshBacklog await_fresh)
@@ -130,32 +98,47 @@ grpc::Status TallyServiceImpl::GetProgress(grpc::ServerContext*, const v1::GetPr
   return grpc::Status::OK;
 }
 
-absl::StatusOr<Listings::Place> TallyServiceImpl::ProgressPage(const v1::ListProgressRequest& request) {
-  const std::string name = absl::StrCat("progress/", request.parent_unit_code());
-  if (!request.page_token().empty()) return NextPage(listings_, request.page_token(), name);
-  await_fresh_();
-  std::shared_ptr<const Report> report = reports_.Newest();
-  const ReportRow* parent = report->Find(request.parent_unit_code());
-  if (parent == nullptr) return NoSuchUnit();
-  return Listings::Place{std::make_shared<ProgressListing>(name, std::move(report), *parent)};
+absl::StatusOr<ListPage> TallyServiceImpl::PageOf(const PageRequest& request, TakeList take) {
+  if (auto status = request.Check(); !status.ok()) return status;
+  if (auto status = Admit(); !status.ok()) return status;
+  return OpenPage(request, listings_, take);
+}
+
+absl::StatusOr<ListPage> TallyServiceImpl::PageOfUnit(const PageRequest& request,
+                                                      const std::string& unit_code, TakeListOfUnit take) {
+  if (unit_code.empty()) return rpc::InvalidField("unit_code", "is required");
+  return PageOf(request, [&](const std::string& list) -> absl::StatusOr<std::shared_ptr<const Listing>> {
+    const std::shared_ptr<const Report> report = reports_.Newest();
+    const ReportRow* row = report->Find(unit_code);
+    if (row == nullptr) return NoSuchUnit();
+    return take(list, UnitInReport{*report, *row});
+  });
+}
+
+template <typename Response>
+grpc::Status TallyServiceImpl::Finish(const ListPage& page, const Position& position, Response* response) {
+  ToProto(position, reports_.units(), response->mutable_position());
+  response->set_next_page_token(page.NextToken(listings_));
+  return grpc::Status::OK;
 }
 
 grpc::Status TallyServiceImpl::ListProgress(grpc::ServerContext*, const v1::ListProgressRequest* request,
                                             v1::ListProgressResponse* response) {
-  const auto page_size = PageSize(request->page_size(), kProgressPageMax);
-  if (!page_size.ok()) return rpc::ToGrpc(page_size.status());
-  if (auto status = Admit(); !status.ok()) return rpc::ToGrpc(status);
-  const auto page = ProgressPage(*request);
+  auto page = PageOf(PageRequestOf(*request, "progress", request->parent_unit_code(), kProgressPageMax),
+                     [&](const std::string& list) -> absl::StatusOr<std::shared_ptr<const Listing>> {
+                       await_fresh_();
+                       std::shared_ptr<const Report> report = reports_.Newest();
+                       const ReportRow* parent = report->Find(request->parent_unit_code());
+                       if (parent == nullptr) return NoSuchUnit();
+                       return std::make_shared<const ProgressListing>(list, std::move(report), *parent);
+                     });
   if (!page.ok()) return rpc::ToGrpc(page.status());
-  const auto& list = static_cast<const ProgressListing&>(*page->listing);
-  PageFiller filler(*page, *page_size);
-  while (!filler.full()) {
-    filler.Add<v1::Progress>(response->mutable_progress(),
-                             [&](v1::Progress* row) { ToProto(list.row(filler.next()), row); });
+  const auto& list = page->list<ProgressListing>();
+  while (!page->full()) {
+    page->Add<v1::Progress>(response->mutable_progress(),
+                            [&](v1::Progress* row) { ToProto(list.row(page->next()), row); });
   }
-  ToProto(list.report().snapshot().position, list.report().units(), response->mutable_position());
-  response->set_next_page_token(listings_.TokenAfter(*page, filler.next()));
-  return grpc::Status::OK;
+  return Finish(*page, list.report().snapshot().position, response);
 }
 
 grpc::ServerWriteReactor<v1::WatchProgressResponse>* TallyServiceImpl::WatchProgress(
@@ -167,85 +150,48 @@ grpc::ServerWriteReactor<v1::WatchProgressResponse>* TallyServiceImpl::WatchProg
   return watches_.Open(request->parent_unit_code(), admitted);
 }
 
-absl::StatusOr<Listings::Place> TallyServiceImpl::OutstandingPage(const v1::ListOutstandingRequest& request) {
-  const std::string name = absl::StrCat("outstanding/", request.unit_code());
-  if (!request.page_token().empty()) return NextPage(listings_, request.page_token(), name);
-  const std::shared_ptr<const Report> report = reports_.Newest();
-  const ReportRow* row = report->Find(request.unit_code());
-  if (row == nullptr) return NoSuchUnit();
-  return Listings::Place{OutstandingListing::Take(
-      tally_, name,
-      [&](std::string_view code, std::string_view valid_from) {
-        return report->CountsChildrenOf(*row, code, valid_from);
-      },
-      [&](std::string_view code) { return report->ShowsRecordsOf(*row, code); })};
-}
-
 grpc::Status TallyServiceImpl::ListOutstanding(grpc::ServerContext*,
                                                const v1::ListOutstandingRequest* request,
                                                v1::ListOutstandingResponse* response) {
-  const auto page_size = PageSize(request->page_size(), kListPageMax);
-  if (!page_size.ok()) return rpc::ToGrpc(page_size.status());
-  if (request->unit_code().empty()) return rpc::ToGrpc(rpc::InvalidField("unit_code", "is required"));
-  if (auto status = Admit(); !status.ok()) return rpc::ToGrpc(status);
-  const auto page = OutstandingPage(*request);
+  auto page = PageOfUnit(PageRequestOf(*request, "outstanding", request->unit_code(), kListPageMax),
+                         request->unit_code(), [&](const std::string& name, const UnitInReport& unit) {
+                           return OutstandingListing::Take(tally_, name, unit.children(), unit.records());
+                         });
   if (!page.ok()) return rpc::ToGrpc(page.status());
-  const auto& list = static_cast<const OutstandingListing&>(*page->listing);
+  const auto& list = page->list<OutstandingListing>();
   const size_t children = list.children().size();
-  PageFiller filler(*page, *page_size);
-  while (!filler.full()) {
-    if (const size_t i = filler.next(); i < children) {
-      filler.Add<v1::OutstandingChild>(response->mutable_children(), [&](v1::OutstandingChild* row) {
+  while (!page->full()) {
+    if (const size_t i = page->next(); i < children) {
+      page->Add<v1::OutstandingChild>(response->mutable_children(), [&](v1::OutstandingChild* row) {
         ToProto(list, list.children()[i], row);
       });
     } else {
-      filler.Add<v1::OutstandingRecord>(response->mutable_records(), [&](v1::OutstandingRecord* row) {
+      page->Add<v1::OutstandingRecord>(response->mutable_records(), [&](v1::OutstandingRecord* row) {
         ToProto(list.records()[i - children], row);
       });
     }
   }
-  ToProto(list.position(), reports_.units(), response->mutable_position());
   response->set_total_children(static_cast<int64_t>(children));
   response->set_total_records(static_cast<int64_t>(list.records().size()));
-  response->set_next_page_token(listings_.TokenAfter(*page, filler.next()));
-  return grpc::Status::OK;
-}
-
-absl::StatusOr<Listings::Place> TallyServiceImpl::DuplicatesPage(
-    const v1::ListDuplicateClaimsRequest& request) {
-  const std::string name = absl::StrCat("duplicates/", request.unit_code());
-  if (!request.page_token().empty()) return NextPage(listings_, request.page_token(), name);
-  const std::shared_ptr<const Report> report = reports_.Newest();
-  const ReportRow* row = report->Find(request.unit_code());
-  if (row == nullptr) return NoSuchUnit();
-  return Listings::Place{DuplicateListing::Take(
-      tally_, name,
-      [&](std::string_view code, std::string_view valid_from) {
-        return report->CountsChildrenOf(*row, code, valid_from);
-      },
-      [&](std::string_view code) { return report->ShowsRecordsOf(*row, code); })};
+  return Finish(*page, list.position(), response);
 }
 
 grpc::Status TallyServiceImpl::ListDuplicateClaims(grpc::ServerContext*,
                                                    const v1::ListDuplicateClaimsRequest* request,
                                                    v1::ListDuplicateClaimsResponse* response) {
-  const auto page_size = PageSize(request->page_size(), kDuplicatesPageMax);
-  if (!page_size.ok()) return rpc::ToGrpc(page_size.status());
-  if (request->unit_code().empty()) return rpc::ToGrpc(rpc::InvalidField("unit_code", "is required"));
-  if (auto status = Admit(); !status.ok()) return rpc::ToGrpc(status);
-  const auto page = DuplicatesPage(*request);
+  auto page = PageOfUnit(PageRequestOf(*request, "duplicates", request->unit_code(), kDuplicatesPageMax),
+                         request->unit_code(), [&](const std::string& name, const UnitInReport& unit) {
+                           return DuplicateListing::Take(tally_, name, unit.children(), unit.records());
+                         });
   if (!page.ok()) return rpc::ToGrpc(page.status());
-  const auto& list = static_cast<const DuplicateListing&>(*page->listing);
-  PageFiller filler(*page, *page_size);
-  while (!filler.full()) {
-    filler.Add<v1::DuplicateClaim>(response->mutable_duplicate_claims(), [&](v1::DuplicateClaim* row) {
-      ToProto(list, list.person(filler.next()), row);
+  const auto& list = page->list<DuplicateListing>();
+  while (!page->full()) {
+    page->Add<v1::DuplicateClaim>(response->mutable_duplicate_claims(), [&](v1::DuplicateClaim* row) {
+      ToProto(list, list.person(page->next()), row);
     });
   }
-  ToProto(list.position(), reports_.units(), response->mutable_position());
-  response->set_next_page_token(listings_.TokenAfter(*page, filler.next()));
   response->set_total_duplicate_claims(static_cast<int64_t>(list.size()));
-  return grpc::Status::OK;
+  return Finish(*page, list.position(), response);
 }
 
 absl::Status TallyServiceImpl::DoGetRecord(const v1::GetRecordRequest& request,
@@ -272,69 +218,47 @@ grpc::Status TallyServiceImpl::GetRecord(grpc::ServerContext*, const v1::GetReco
   return rpc::ToGrpc(DoGetRecord(*request, response));
 }
 
-absl::StatusOr<Listings::Place> TallyServiceImpl::RecordsPage(const v1::ListRecordsRequest& request) {
-  const std::string name = absl::StrCat("records/", request.unit_code());
-  if (!request.page_token().empty()) return NextPage(listings_, request.page_token(), name);
-  const std::string& wanted = request.unit_code();
-  auto list = RecordListing::Take(
-      tally_, name, [&](std::string_view code) { return code == wanted; },
-      [](const Record&) { return true; });
-  // A code that no reference data knows may still have records.
-  if (list->size() == 0 && reports_.Newest()->Find(wanted) == nullptr) return NoSuchUnit();
-  return Listings::Place{std::move(list)};
-}
-
 grpc::Status TallyServiceImpl::ListRecords(grpc::ServerContext*, const v1::ListRecordsRequest* request,
                                            v1::ListRecordsResponse* response) {
-  const auto page_size = PageSize(request->page_size(), kListPageMax);
-  if (!page_size.ok()) return rpc::ToGrpc(page_size.status());
-  if (request->unit_code().empty()) return rpc::ToGrpc(rpc::InvalidField("unit_code", "is required"));
-  if (auto status = Admit(); !status.ok()) return rpc::ToGrpc(status);
-  const auto page = RecordsPage(*request);
+  const std::string& wanted = request->unit_code();
+  if (wanted.empty()) return rpc::ToGrpc(rpc::InvalidField("unit_code", "is required"));
+  auto page = PageOf(PageRequestOf(*request, "records", wanted, kListPageMax),
+                     [&](const std::string& name) -> absl::StatusOr<std::shared_ptr<const Listing>> {
+                       auto list = RecordListing::Take(
+                           tally_, name, [&](std::string_view code) { return code == wanted; },
+                           [](const Record&) { return true; });
+                       // A code that no reference data knows may still have records.
+                       if (list->size() == 0 && reports_.Newest()->Find(wanted) == nullptr)
+                         return NoSuchUnit();
+                       return list;
+                     });
   if (!page.ok()) return rpc::ToGrpc(page.status());
-  const auto& list = static_cast<const RecordListing&>(*page->listing);
-  PageFiller filler(*page, *page_size);
-  while (!filler.full()) {
-    filler.Add<v1::RecordState>(response->mutable_records(),
-                                [&](v1::RecordState* row) { ToProto(list.record(filler.next()), row); });
+  const auto& list = page->list<RecordListing>();
+  while (!page->full()) {
+    page->Add<v1::RecordState>(response->mutable_records(),
+                               [&](v1::RecordState* row) { ToProto(list.record(page->next()), row); });
   }
-  ToProto(list.position(), reports_.units(), response->mutable_position());
-  response->set_next_page_token(listings_.TokenAfter(*page, filler.next()));
-  return grpc::Status::OK;
-}
-
-absl::StatusOr<Listings::Place> TallyServiceImpl::RegisterFindingsPage(
-    const v1::ListRegisterFindingsRequest& request) {
-  const std::string name = absl::StrCat("register/", request.unit_code());
-  if (!request.page_token().empty()) return NextPage(listings_, request.page_token(), name);
-  const std::shared_ptr<const Report> report = reports_.Newest();
-  const ReportRow* row = report->Find(request.unit_code());
-  if (row == nullptr) return NoSuchUnit();
-  return Listings::Place{RecordListing::Take(
-      tally_, name, [&](std::string_view code) { return report->ShowsRecordsOf(*row, code); },
-      [](const Record& record) { return std::ranges::any_of(record.findings, IsOfTheRegister); })};
+  return Finish(*page, list.position(), response);
 }
 
 grpc::Status TallyServiceImpl::ListRegisterFindings(grpc::ServerContext*,
                                                     const v1::ListRegisterFindingsRequest* request,
                                                     v1::ListRegisterFindingsResponse* response) {
-  const auto page_size = PageSize(request->page_size(), kListPageMax);
-  if (!page_size.ok()) return rpc::ToGrpc(page_size.status());
-  if (request->unit_code().empty()) return rpc::ToGrpc(rpc::InvalidField("unit_code", "is required"));
-  if (auto status = Admit(); !status.ok()) return rpc::ToGrpc(status);
-  const auto page = RegisterFindingsPage(*request);
+  auto page = PageOfUnit(PageRequestOf(*request, "register", request->unit_code(), kListPageMax),
+                         request->unit_code(), [&](const std::string& name, const UnitInReport& unit) {
+                           return RecordListing::Take(tally_, name, unit.records(), [](const Record& record) {
+                             return std::ranges::any_of(record.findings, IsOfTheRegister);
+                           });
+                         });
   if (!page.ok()) return rpc::ToGrpc(page.status());
-  const auto& list = static_cast<const RecordListing&>(*page->listing);
-  PageFiller filler(*page, *page_size);
-  while (!filler.full()) {
-    filler.Add<v1::RegisterFindings>(response->mutable_entries(), [&](v1::RegisterFindings* row) {
-      ToProto(list.record(filler.next()), row);
+  const auto& list = page->list<RecordListing>();
+  while (!page->full()) {
+    page->Add<v1::RegisterFindings>(response->mutable_entries(), [&](v1::RegisterFindings* row) {
+      ToProto(list.record(page->next()), row);
     });
   }
-  ToProto(list.position(), reports_.units(), response->mutable_position());
-  response->set_next_page_token(listings_.TokenAfter(*page, filler.next()));
   response->set_total_entries(static_cast<int64_t>(list.size()));
-  return grpc::Status::OK;
+  return Finish(*page, list.position(), response);
 }
 
 }  // namespace childsync::tally

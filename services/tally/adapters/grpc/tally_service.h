@@ -6,10 +6,13 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 
-#include "absl/time/time.h"
+#include "absl/functional/function_ref.h"
+#include "absl/status/statusor.h"
 #include "childsync/tally/v1/tally.grpc.pb.h"
+#include "services/tally/adapters/grpc/pages.h"
 #include "services/tally/adapters/grpc/watches.h"
 #include "services/tally/live/listings.h"
 #include "services/tally/live/live_tally.h"
@@ -47,13 +50,20 @@ class TallyServiceImpl final
                                     v1::ListRegisterFindingsResponse* response) override;
 
  private:
+  struct UnitInReport;
   absl::Status Admit() const;
-  // Where the page that is asked for begins.
-  absl::StatusOr<Listings::Place> ProgressPage(const v1::ListProgressRequest& request);
-  absl::StatusOr<Listings::Place> OutstandingPage(const v1::ListOutstandingRequest& request);
-  absl::StatusOr<Listings::Place> DuplicatesPage(const v1::ListDuplicateClaimsRequest& request);
-  absl::StatusOr<Listings::Place> RecordsPage(const v1::ListRecordsRequest& request);
-  absl::StatusOr<Listings::Place> RegisterFindingsPage(const v1::ListRegisterFindingsRequest& request);
+  // A list at this moment; its name is for the tokens of its later pages.
+  using TakeList = absl::FunctionRef<absl::StatusOr<std::shared_ptr<const Listing>>(const std::string& name)>;
+  using TakeListOfUnit =
+      absl::FunctionRef<std::shared_ptr<const Listing>(const std::string& name, const UnitInReport& unit)>;
+  // What each list's page goes through: its size, whether the tally serves, and its token.
+  absl::StatusOr<ListPage> PageOf(const PageRequest& request, TakeList take);
+  // Of a list that `unit_code` must name a unit for.
+  absl::StatusOr<ListPage> PageOfUnit(const PageRequest& request, const std::string& unit_code,
+                                      TakeListOfUnit take);
+  // What each list's answer says beside its rows.
+  template <typename Response>
+  grpc::Status Finish(const ListPage& page, const Position& position, Response* response);
   absl::Status DoGetRecord(const v1::GetRecordRequest& request, v1::GetRecordResponse* response) const;
 
   const LiveTally& tally_;
