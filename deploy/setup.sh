@@ -65,8 +65,10 @@ jars=build/jars
 if ! cmp -s deploy/kafka/pom.xml "$jars/pom.xml"; then
   echo "Fetching the jars of Apache Kafka and googleapis from Maven Central (44 MB)."
   rm -rf "$jars"
+  mkdir -p build
   mvn -q -B -f deploy/kafka/pom.xml org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies \
-    -DincludeScope=runtime -DoutputDirectory="$PWD/$jars" || { echo "Maven Central could not be read." >&2; exit 69; }
+    -DincludeScope=runtime -DoutputDirectory="$PWD/$jars" >build/maven.log 2>&1 ||
+    { tail -20 build/maven.log >&2; echo "Maven Central could not be read." >&2; exit 69; }
   cp deploy/kafka/pom.xml "$jars/pom.xml"
 fi
 

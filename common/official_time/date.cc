@@ -54,6 +54,10 @@ std::string Date::ToString() const {
   return digits(year(), 4) + "-" + digits(month(), 2) + "-" + digits(day(), 2);
 }
 
+std::string Date::ToVietnamese() const {
+  return std::to_string(day()) + "/" + std::to_string(month()) + "/" + std::to_string(year());
+}
+
 Date Date::PlusYears(int years) const {
   const std::chrono::year_month_day later = Civil(*this) + std::chrono::years(years);
   return later.ok() ? FromCivilDay(later) : FromCivilDay(later.year() / std::chrono::March / 1);

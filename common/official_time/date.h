@@ -31,6 +31,8 @@ class Date {
 
   // YYYY-MM-DD.
   std::string ToString() const;
+  // As Vietnamese texts have it: 31/3/2024.
+  std::string ToVietnamese() const;
 
   constexpr Date PlusDays(int32_t days) const { return Date(days_ + days); }
   // The same day of another year; 29 February becomes 1 March where there is none. A child born on this date

@@ -30,6 +30,7 @@ TEST(DateTest, ReadsAndWritesIsoDays) {
   EXPECT_EQ(D("2024-03-28").year(), 2024);
   EXPECT_EQ(D("2024-03-28").month(), 3);
   EXPECT_EQ(D("2024-03-28").day(), 28);
+  EXPECT_EQ(D("2024-03-31").ToVietnamese(), "31/3/2024");
 }
 
 TEST(DateTest, RefusesWhatIsNoDay) {

@@ -4,6 +4,7 @@
 import argparse
 import json
 import pathlib
+import shlex
 import shutil
 import signal
 import subprocess
@@ -22,6 +23,7 @@ DEFAULT_PORTS = {"population-stub": (50051, 9101), "validation": (50052, 9102), 
                  "roster": (0, 9104), "commune-agent": (0, 9105)}
 LOWEST_KINDS = ("commune", "township", "ward")
 BAR = 30
+UNKNOWN = "unknown"  # the code under which the tally shows children of no known unit
 # What can go wrong on somebody's machine. Anything else is a bug and keeps its traceback.
 FAILURES = (StackError, BrokerError, grpc.RpcError, subprocess.SubprocessError, OSError)
 
@@ -59,12 +61,14 @@ def generate(out: pathlib.Path) -> list[tuple[str, pathlib.Path]]:
 
 
 def publish_all(stack: Stack, exports: list) -> None:
-    not_sendable = 0
+    not_sendable = []
     for done, (unit, export) in enumerate(exports):
         progress(done, len(exports), f"{unit}: {export.name}")
-        not_sendable += stack.publish(unit, export).returncode
+        if stack.publish(unit, export).returncode != 0:
+            not_sendable.append(f"{unit}/{export.name}")
     progress(len(exports), len(exports), "exports published")
-    say(f"  {not_sendable} of them have rows that can't be sent (no or repeated record id); the rest went on.")
+    if not_sendable:
+        say(f"  Of {', '.join(not_sendable)} some rows can't be sent, for want of a record id of their own; the rest went on.")
 
 
 def await_verdicts(stack: Stack):
@@ -87,10 +91,13 @@ def show_appendix(answer) -> None:
     for row in answer.progress:
         if row.unit_kind not in LOWEST_KINDS:
             say("-" * 70)
-        say(f"{row.unit_code:<8}{row.unit_name:<22}{number(row.total):>10}{number(row.completed):>10}"
+        code, name = (row.unit_code, row.unit_name) if row.unit_code != UNKNOWN else ("–", "Không xác định được")
+        say(f"{code:<8}{name:<22}{number(row.total):>10}{number(row.completed):>10}"
             f"{number(row.outstanding):>10}{percent(row.rate_percent):>10}")
     say(f"\nChờ kết quả kiểm tra: {number(answer.position.changes_awaiting_verdict)} thay đổi. "
-        f"Mã đối chiếu: {answer.position.digest}")
+        f"Mã đối chiếu (hai nơi cùng mã là cùng số liệu): {answer.position.digest}")
+    if any(row.unit_code == UNKNOWN for row in answer.progress):
+        say("Không xác định được: nơi cư trú mang mã không có trong danh mục đơn vị; không cộng vào tổng.")
 
 
 def differences(answer) -> list[str]:
@@ -122,16 +129,25 @@ def await_roster(stack: Stack, timeout_s: float = 60) -> None:
         time.sleep(0.2)
 
 
-def stay(stack: Stack, exports: pathlib.Path) -> None:
-    watch = stack.program("commune-agent", "watch", str(exports), *stack.agent_flags()[:-2], grpc=False)
+def stay(stack: Stack, exports: list, clears: bool) -> None:
+    """`clears`: the exports go when the demo ends."""
+    unit, export = exports[0]
+    folder = export.parent.parent
+    watch = stack.program("commune-agent", "watch", str(folder), *stack.agent_flags()[:-2], grpc=False)
     watch.start().await_ready()
+    check = [str(stack.bin.resolve() / "commune-agent"), "check", str(export), "--unit", unit, "--today", TODAY,
+             "--validation", stack.address("validation")]
     say(f"""
   Trang tiến độ / page    http://{stack.address('tally', 'http')}/
   Phụ lục 01 (CSV)        http://{stack.address('tally', 'http')}/appendix.csv
   metrics                 http://{stack.address('tally', 'http')}/metrics (validation {stack.address('validation', 'http')}, roster {stack.address('roster', 'http')})
   gRPC                    tally {stack.address('tally')}, validation {stack.address('validation')}, population {stack.address('population-stub')}
   Kafka                   {stack.broker.bootstrap}
-  Drop a changed export into {exports}/<unit code>/ and watch the figures move. Ctrl-C stops everything.""")
+  Drop a changed export into {folder}/<unit code>/ and watch the figures move. Ctrl-C stops everything{', and clears that folder' if clears else ''}.
+
+  From another terminal, for example:
+    {shlex.join(check)}
+    grpcurl -plaintext -max-time 5 {stack.address('tally')} childsync.tally.v1.TallyService/GetProgress""")
     while True:
         for program in stack.programs.values():
             if not program.alive:
@@ -150,7 +166,7 @@ def table(stack: Stack, exports: list) -> list[str]:
     answer = await_verdicts(stack)
     show_appendix(answer)
     wrong = differences(answer)
-    say("\n" + ("The figures are the directive's." if not wrong else "NOT the directive's figures: " + "; ".join(wrong)))
+    say("\n" + ("Every figure is the directive's (deploy/local/directive.json)." if not wrong else "NOT the directive's figures: " + "; ".join(wrong)))
     return wrong
 
 
@@ -164,7 +180,7 @@ def play(options, directory: pathlib.Path) -> None:
         try:
             wrong = table(stack, exports)
             if not options.once:
-                stay(stack, directory / "district/exports")
+                stay(stack, exports, clears=options.dir is None)
         except Interrupted as end:
             interrupted = end
             say("\nStopping everything ...")

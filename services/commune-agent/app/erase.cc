@@ -29,10 +29,10 @@ const Unit* FindAny(const Units& units, const std::string& code, Date today) {
 std::string WarningVi(const Config& config, const std::string& unit) {
   if (config.undo) {
     return absl::StrCat("Cho phép gửi lại hồ sơ ", config.record_id, " của ", unit,
-                        " (đã xoá trước đây): lần gửi tệp sau sẽ gửi lại hồ sơ này.");
+                        " (đã xóa trước đây): lần gửi tệp sau sẽ gửi lại hồ sơ này.");
   }
   return absl::StrCat(
-      "Xoá vĩnh viễn hồ sơ ", config.record_id, " của ", unit,
+      "Xóa vĩnh viễn hồ sơ ", config.record_id, " của ", unit,
       " khỏi mọi nơi trong hệ thống. Các lần gửi sau không gửi lại hồ sơ này, dù tệp vẫn còn.");
 }
 
@@ -54,7 +54,7 @@ absl::Status AwaitForgotten(const Config& config, const Links& links) {
     if (!tallied->contains(config.record_id)) return absl::OkStatus();
     if (!patience.Wait()) {
       return FileError(absl::StatusCode::kAborted, "it was erased; the tally has not heard of it yet",
-                       "Đã xoá, nhưng bảng tổng hợp chưa cập nhật. Chạy lại lệnh này sau ít phút.");
+                       "Đã xóa, nhưng bảng tổng hợp chưa cập nhật. Chạy lại lệnh này sau ít phút.");
     }
   }
 }
@@ -97,7 +97,7 @@ ExitCode Erase(const Config& config, const Console& console, std::istream* termi
     const absl::Status waited = AwaitForgotten(config, *links);
     if (!waited.ok()) return failed("", waited);
   }
-  console.out << (config.undo ? "Hồ sơ được gửi lại từ lần gửi tệp sau: " : "Đã xoá hồ sơ ")
+  console.out << (config.undo ? "Hồ sơ được gửi lại từ lần gửi tệp sau: " : "Đã xóa hồ sơ ")
               << config.record_id << " (" << NameOf(*unit) << ")" << (*done ? "" : ", từ trước") << ".\n";
   return kDone;
 }

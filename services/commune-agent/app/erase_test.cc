@@ -38,7 +38,7 @@ TEST_F(EraseTest, AsksFirstAndTakesNothingForYes) {
     std::istringstream terminal(answer);
     EXPECT_EQ(Run(&terminal), kFound) << answer;
   }
-  EXPECT_THAT(err_.str(), HasSubstr("Xoá vĩnh viễn hồ sơ TE000007 của Xã"));
+  EXPECT_THAT(err_.str(), HasSubstr("Xóa vĩnh viễn hồ sơ TE000007 của Xã"));
   EXPECT_FALSE(std::filesystem::exists(config_.state));
 }
 

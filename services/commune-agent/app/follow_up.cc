@@ -19,7 +19,7 @@ std::string SupersededVi(size_t rows) {
   return absl::StrCat(
       rows,
       " dòng không có kết quả riêng: hồ sơ đó đã được gửi lại sau tệp này, hoặc đã bị rút hay "
-      "xoá. Xem kết quả của tệp gửi sau cùng.");
+      "xóa. Xem kết quả của tệp gửi sau cùng.");
 }
 
 }  // namespace

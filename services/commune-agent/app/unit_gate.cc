@@ -12,14 +12,16 @@ absl::Status Ended(const Units& units, const Unit& unit, Date today) {
     absl::StrAppend(&successors, successors.empty() ? "" : ", ", NameOf(*successor));
   }
   const std::string name = NameOf(unit);
-  const std::string ended = unit.valid_until->ToString();
+  const std::string ended =
+      absl::StrCat(name, " ended on ", unit.valid_until->ToString(), " (today is ", today.ToString(), ")");
+  const std::string ended_vi = absl::StrCat("Tính đến ngày ", today.ToVietnamese(), ", ", name,
+                                            " đã kết thúc (từ ngày ", unit.valid_until->ToVietnamese(), ")");
   if (successors.empty()) {
-    return FileError(absl::StrCat(name, " ended on ", ended, " and the units' file names no successor"),
-                     absl::StrCat(name, " đã kết thúc từ ngày ", ended, " và chưa rõ đơn vị kế thừa."));
+    return FileError(absl::StrCat(ended, " and the units' file names no successor"),
+                     absl::StrCat(ended_vi, " và chưa rõ đơn vị kế thừa."));
   }
-  return FileError(absl::StrCat(name, " ended on ", ended, "; use its successor: ", successors),
-                   absl::StrCat(name, " đã kết thúc từ ngày ", ended,
-                                "; hãy dùng mã của đơn vị kế thừa: ", successors, "."));
+  return FileError(absl::StrCat(ended, "; use its successor: ", successors),
+                   absl::StrCat(ended_vi, "; hãy dùng mã của đơn vị kế thừa: ", successors, "."));
 }
 
 }  // namespace
@@ -29,7 +31,7 @@ absl::StatusOr<const Unit*> FindCommune(const Units& units, std::string_view cod
   const Unit* unit = units.FindLatest(code, today);
   if (unit == nullptr) {
     return FileError(absl::StrCat("no unit has the code '", text, "' on ", today.ToString()),
-                     absl::StrCat("Không có đơn vị nào mang mã '", text, "' vào ngày ", today.ToString(),
+                     absl::StrCat("Không có đơn vị nào mang mã '", text, "' vào ngày ", today.ToVietnamese(),
                                   ". Kiểm tra lại mã đơn vị."));
   }
   if (!unit->ValidOn(today)) return Ended(units, *unit, today);

@@ -36,7 +36,8 @@ TEST_F(UnitGateTest, AnUnknownCodeIsRefused) {
 
 TEST_F(UnitGateTest, AnEndedUnitIsRefusedWithItsSuccessorsName) {
   const std::string refusal = Refusal("21058", "2025-08-01");
-  EXPECT_THAT(refusal, HasSubstr("đã kết thúc từ ngày 2025-07-01"));
+  EXPECT_THAT(refusal,
+              HasSubstr("Tính đến ngày 1/8/2025, Xã Bình Khương (21058) đã kết thúc (từ ngày 1/7/2025)"));
   EXPECT_THAT(refusal, HasSubstr(NameOf(**Find("21085", "2025-08-01"))));
 }
 

@@ -37,7 +37,7 @@ absl::Status OutOfTurn() {
       "it was rejected before, and another file of the unit was published since",
       "Trước đây tệp này bị từ chối, và sau đó xã đã gửi tệp khác, nên chương trình không tự gửi "
       "lại: dữ liệu cũ có thể ghi đè lên dữ liệu mới. Nếu tệp này vẫn đúng và cần gửi, hãy lưu lại "
-      "dưới tên khác trong thư mục này; nếu không, hãy xoá tệp.");
+      "dưới tên khác trong thư mục này; nếu không, hãy xóa tệp.");
 }
 
 }  // namespace

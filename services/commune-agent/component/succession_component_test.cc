@@ -111,7 +111,7 @@ TEST_F(SuccessionTest, WhatWasErasedBeforeTheMergerDoesNotComeBack) {
   EXPECT_EQ(Publish(), kFound) << err_;
   EXPECT_THAT(Logged(), ElementsAre(Pair("d", "Dung")));
   EXPECT_THAT(out_, AllOf(HasSubstr("RECORD_ERASED_BEFORE_MERGER · 1 dòng"),
-                          HasSubstr("hồ sơ đã xoá theo yêu cầu của Xã " + Code(2))));
+                          HasSubstr("hồ sơ đã xóa theo yêu cầu của Xã " + Code(2))));
 
   ASSERT_EQ(erase({"--undo"}), kDone);
   EXPECT_EQ(Publish(), kDone) << err_;

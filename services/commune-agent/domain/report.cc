@@ -55,13 +55,13 @@ std::string_view TextVi(std::string_view code, const FindingTexts& texts) {
            "của dòng rồi gửi lại.";
   }
   if (code == "RECORD_ERASED") {
-    return "Hồ sơ này đã được xoá khỏi hệ thống theo yêu cầu (commune-agent erase) nên không gửi lại. Hãy "
-           "xoá dòng này trong phần mềm của xã. Nếu đã xoá nhầm, hoặc sau sáp nhập đây là trẻ khác trùng Mã "
+    return "Hồ sơ này đã được xóa khỏi hệ thống theo yêu cầu (commune-agent erase) nên không gửi lại. Hãy "
+           "xóa dòng này trong phần mềm của xã. Nếu đã xóa nhầm, hoặc sau sáp nhập đây là trẻ khác trùng Mã "
            "trẻ, hãy báo người quản trị chạy lệnh erase --undo.";
   }
   if (code == "RECORD_ERASED_BEFORE_MERGER") {
-    return "Một hồ sơ có Mã trẻ này của xã cũ đã được xoá khỏi hệ thống theo yêu cầu (commune-agent erase), "
-           "nên dòng này chưa được gửi. Nếu đúng là trẻ đó, hãy xoá dòng này trong phần mềm của xã. Nếu là "
+    return "Một hồ sơ có Mã trẻ này của xã cũ đã được xóa khỏi hệ thống theo yêu cầu (commune-agent erase), "
+           "nên dòng này chưa được gửi. Nếu đúng là trẻ đó, hãy xóa dòng này trong phần mềm của xã. Nếu là "
            "trẻ khác trùng Mã trẻ, hãy báo người quản trị chạy lệnh erase --undo với mã của xã cũ rồi gửi "
            "lại tệp.";
   }

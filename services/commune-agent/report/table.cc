@@ -22,11 +22,6 @@ std::string Count(int64_t number) {
   return grouped;
 }
 
-std::string DayVi(Date day) {
-  return absl::StrCat(absl::Dec(day.day(), absl::kZeroPad2), "/", absl::Dec(day.month(), absl::kZeroPad2),
-                      "/", day.year());
-}
-
 // Characters, not bytes; names are NFC, so that a code point is a column.
 size_t Columns(const std::string& text) {
   return static_cast<size_t>(std::count_if(text.begin(), text.end(),
@@ -150,7 +145,7 @@ void WriteKinds(const char* title, const std::vector<TroubleKind>& kinds, const 
 
 void WriteTable(const TableHead& head, const std::optional<PublishSummary>& publish,
                 std::span<const RowReport> rows, const FindingTexts& texts, std::ostream& out) {
-  out << head.unit << '\n' << "Tệp " << head.file << ", tính đến ngày " << DayVi(head.day) << "\n\n";
+  out << head.unit << '\n' << "Tệp " << head.file << ", tính đến ngày " << head.day.ToVietnamese() << "\n\n";
   const bool with_verdicts = !publish.has_value() || publish->with_verdicts;
   WriteSummary(rows, with_verdicts, out);
   if (publish.has_value()) WritePublish(*publish, out);
@@ -181,7 +176,7 @@ std::string RefusalVi(Refusal refusal, int64_t missing, SentBy sent_by) {
     case Refusal::kUnreadSheet:
       return start +
              "có trang tính không đọc được (không có dòng tiêu đề), hồ sơ thiếu có thể nằm ở đó. Thêm dòng "
-             "tiêu đề hoặc xoá trang đó rồi " +
+             "tiêu đề hoặc xóa trang đó rồi " +
              again + ".";
     case Refusal::kTooManyMissing:
       return start + "quá 5 %. Nếu đúng là phải rút, " + ConfirmVi(sent_by, missing) + ".";
@@ -213,7 +208,7 @@ std::string InheritedVi(const Inherited& inherited, SentBy sent_by) {
              "quản trị.";
     case Inherited::Outcome::kErased:
       return "Chưa gửi " + Count(inherited.live) +
-             " dòng có Mã trẻ trùng với hồ sơ đã xoá theo yêu cầu của " + inherited.unit +
+             " dòng có Mã trẻ trùng với hồ sơ đã xóa theo yêu cầu của " + inherited.unit +
              ", đơn vị đã nhập vào đơn vị này. Xem RECORD_ERASED_BEFORE_MERGER ở các dòng đó để biết cách "
              "làm.";
   }

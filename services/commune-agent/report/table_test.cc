@@ -37,7 +37,7 @@ class TableTest : public ::testing::Test {
 TEST_F(TableTest, BeginsWithTheFigures) {
   for (int i = 0; i < 1'234; ++i) Verified(i);
   Wrong(2'000, "NAME_DIFFERS");
-  EXPECT_THAT(Table(), AllOf(HasSubstr("Xã Bình Chánh (21052)\nTệp bc.xlsx, tính đến ngày 28/03/2024"),
+  EXPECT_THAT(Table(), AllOf(HasSubstr("Xã Bình Chánh (21052)\nTệp bc.xlsx, tính đến ngày 28/3/2024"),
                              HasSubstr("Số dòng trẻ em trong tệp: 1.235"), HasSubstr("1.234\n")));
 }
 

@@ -26,7 +26,7 @@ constexpr OutcomeMeaning kOutcomes[] = {
     {"Đạt", "Khớp với Cơ sở dữ liệu quốc gia về dân cư. Không phải làm gì."},
     {"Cần sửa", "Làm theo cột “Lỗi cần sửa” ở từng dòng."},
     {"Không tìm thấy", "Không ai có số định danh này. Kiểm tra lại số hoặc đề nghị Công an cấp xã cung cấp."},
-    {"Không gửi được", "Thiếu mã trẻ, trùng mã trẻ, dòng quá dài hoặc hồ sơ đã bị xoá. Xem từng dòng."},
+    {"Không gửi được", "Thiếu mã trẻ, trùng mã trẻ, dòng quá dài hoặc hồ sơ đã bị xóa. Xem từng dòng."},
     {"Chưa có kết quả", "Đang chờ xác thực."},
     {"Đã rút", "Hồ sơ đã được rút khỏi hệ thống."},
 };
@@ -188,9 +188,7 @@ std::string SummarySheet(const SummaryHead& head, std::span<const RowReport> row
                          std::string_view name_space, bool selected, StyleBook& styles) {
   Sheet sheet(styles);
   sheet.Line(kSummaryTitle, Own::kTitle);
-  sheet.Line(absl::StrCat(head.unit, ". Tệp ", head.file, ", tính đến ngày ",
-                          absl::Dec(head.day.day(), absl::kZeroPad2), "/",
-                          absl::Dec(head.day.month(), absl::kZeroPad2), "/", head.day.year(), "."),
+  sheet.Line(absl::StrCat(head.unit, ". Tệp ", head.file, ", tính đến ngày ", head.day.ToVietnamese(), "."),
              Own::kNote);
   sheet.Skip();
   AddOutcomes(rows, sheet);
