@@ -4,17 +4,16 @@
 //
 //   Config config;
 //   Options options("tally", "Counts the children that are done.");
-//   options.Add("grpc", &config.grpc, "where to serve gRPC", {.shape = "HOST:PORT", .check =
-//   CheckListenAddress}); options.Add("threads", &config.threads, "reader threads", Range<int>{1, 64});
+//   options.Add("grpc", &config.grpc, "where to serve gRPC",
+//               {.shape = "HOST:PORT", .check = CheckListenAddress});
+//   options.Add("threads", &config.threads, "reader threads", Range<int>{1, 64});
 //   options.Example("tally --kafka 127.0.0.1:9092", "counts what that broker has");
 //   if (auto exit_code = options.Parse(argc, argv)) return *exit_code;
 //
-// The option --some-name is CHILDSYNC_SOME_NAME in the environment and `some-name = value` in the file given
-// by --config FILE
-// (# opens a comment on a line of its own; a value may stand in double quotes). Every program also has
-// --help, --version,
-// --check-config and --print-config. A secret comes only as the path of the file that holds it
-// (AddSecretFile), and only the path is ever printed.
+// The option --some-name is CHILDSYNC_SOME_NAME in the environment and `some-name = value` in the file that
+// --config FILE names (# opens a comment on a line of its own; a value may stand in double quotes). Every
+// program also has --help, --version, --check-config and --print-config. A secret comes only as the path of
+// the file that holds it (AddSecretFile), and only the path is ever printed.
 //
 // Errors: one clear sentence on standard error that names the option, where its value came from and what is
 // allowed; exit code 64 if the command line is at fault, 78 if the environment or the file is.

@@ -1,13 +1,13 @@
 // What every Kafka client of ours is told and how it names positions in the log.
-//
 // Errors of common/kafka are absl::Status codes chosen by what the caller should do:
-//   UNAVAILABLE          the brokers can't be reached or didn't answer in time: the same call may be made
-//   again FAILED_PRECONDITION  fenced, or a fatal state: make a new client and take up from the committed
-//   offsets ABORTED              (transactions) Abort(), then do the same records again CANCELLED
-//   (transactions) the group moved on: Abort(), drop the records in hand and Poll OUT_OF_RANGE         the
-//   offset to start at is not in the log: stop, and let an operator decide DATA_LOSS            a record
-//   failed its checksum: stop NOT_FOUND            no such topic or partition ALREADY_EXISTS       the topic
-//   exists PERMISSION_DENIED, UNAUTHENTICATED, INVALID_ARGUMENT  configuration: stop
+//   UNAVAILABLE          the brokers can't be reached or were too slow: the same call may be made again
+//   FAILED_PRECONDITION  fenced, or a fatal state: make a new client and take up from the committed offsets
+//   ABORTED              (transactions) Abort(), then do the same records again
+//   CANCELLED            (transactions) the group moved on: Abort(), drop the records in hand and Poll
+//   OUT_OF_RANGE         the offset to start at is not in the log: stop, and let an operator decide
+//   DATA_LOSS            a record failed its checksum: stop
+//   NOT_FOUND            no such topic or partition; ALREADY_EXISTS: the topic exists
+//   PERMISSION_DENIED, UNAUTHENTICATED, INVALID_ARGUMENT: configuration: stop
 #ifndef CHILDSYNC_COMMON_KAFKA_CLIENT_H_
 #define CHILDSYNC_COMMON_KAFKA_CLIENT_H_
 

@@ -73,11 +73,11 @@ struct TransactionalProducerConfig {
 //   UNAVAILABLE          time ran out: make the same call again (Commit too: it goes on where it was)
 //   ABORTED              Abort(), then do the same records again
 //   CANCELLED            the group's generation passed, the records belong to another now: Abort(), drop what
-//   is
-//                        in hand, and Poll for the new assignment
+//                        is in hand, and Poll for the new assignment
 //   FAILED_PRECONDITION  fenced, or fatal: destroy this producer, make a new one, take up from the committed
-//   offsets INVALID_ARGUMENT     of Send: this record can't be sent (too large); the transaction may go on
-//   without it
+//                        offsets
+//   INVALID_ARGUMENT     of Send: this record can't be sent (too large); the transaction may go on without it
+//
 // It is an interface so that a test can compose one that forgets the offsets.
 class TransactionalProducer {
  public:

@@ -36,9 +36,8 @@ inline bool IsTickColumn(Column c) { return c == Column::kMale || c == Column::k
 Column MatchHeading(std::string_view text);
 
 // A heading below another that spans it: "Họ và tên" above "Cha", "Giới tính" above "Nam". Under a heading
-// that names a guardian
-// ("Thông tin mẹ") only the name is the guardian's; the guardian's own number or birth date is nobody's
-// column.
+// that names a guardian ("Thông tin mẹ") only the name is the guardian's; the guardian's own number or birth
+// date is nobody's column.
 Column MatchHeadingBelow(std::string_view above, std::string_view text);
 
 }  // namespace childsync::commune_agent

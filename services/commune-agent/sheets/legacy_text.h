@@ -13,16 +13,12 @@ enum class Legacy {
   // Code page 1258: letters, and tones after them.
   kWindows1258,
   // "ABC", of the fonts named .Vn*: TCVN 5712:1993, all of VN1, whose part VN3 is what those fonts hold. VN3
-  // has
-  // no capitals with a tone: there is either a font of capitals (.VnTimeH), which shows the small letters'
-  // codes
-  // as capitals, or VN1's own codes. A code's letter has the case that the standard gives it; the names of
-  // both
-  // are the same, since case doesn't matter in them.
+  // has no capitals with a tone: there is either a font of capitals (.VnTimeH), which shows the small
+  // letters' codes as capitals, or VN1's own codes. A code's letter has the case that the standard gives it;
+  // the names of both are the same, since case doesn't matter in them.
   kTcvn3,
   // VNI for Windows, of the fonts named VNI-*: a base letter, then a byte for its diacritic and tone, whose
-  // case
-  // says nothing.
+  // case says nothing.
   kVni,
 };
 inline constexpr Legacy kLegacies[] = {Legacy::kWindows1258, Legacy::kTcvn3, Legacy::kVni};
