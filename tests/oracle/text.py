@@ -35,6 +35,20 @@ def clean(text: str) -> str:
     return "" if text in ABSENT_WORDS else text
 
 
+def syllables(letters: str) -> list[str]:
+    """A word in parts that each have their vowels together: the next begins with the vowel after a consonant after a vowel."""
+    parts, before = [""], ""
+    for c in unicodedata.normalize("NFD", letters):
+        if c in VOWELS:
+            if before == "coda":
+                parts.append("")
+            before = "vowel"
+        elif before and not unicodedata.combining(c):
+            before = "coda"
+        parts[-1] += c
+    return parts
+
+
 def tone_apart(letters: str) -> str:
     """A syllable with its one tone mark at the end; with none or several it is left as it is."""
     base, tones, kept = "", [], []
@@ -55,7 +69,7 @@ def name_key(cleaned: str) -> str:
     """What two spellings of one name share."""
     text = cleaned.translate(SAME_CHARACTER)
     text = re.sub(r" *- *", "-", text)
-    return re.sub(r"[^\W\d_]+(?:[\u0300-\u036f]+[^\W\d_]*)*", lambda m: tone_apart(m.group()), text)
+    return re.sub(r"[^\W\d_]+(?:[\u0300-\u036f]+[^\W\d_]*)*", lambda m: "".join(map(tone_apart, syllables(m.group()))), text)
 
 
 SAME_CHARACTER = str.maketrans({**{c: "'" for c in APOSTROPHES}, **{c: "-" for c in HYPHENS}, "ð": "đ", "ɖ": "đ"})

@@ -20,7 +20,8 @@ struct Heading {
 constexpr Heading kHeadings[] = {
     {Column::kNumbering, "STT|TT|Số TT|Số thứ tự"},
     {Column::kRecordId,
-     "Mã trẻ|Mã trẻ em|Mã hồ sơ|Mã hồ sơ trẻ|Mã hồ sơ trẻ em|Mã số trẻ|Mã số trẻ em|Mã số hồ sơ|Số hồ sơ|ID "
+     "Mã trẻ|Mã trẻ em|Mã hồ sơ|Mã hồ sơ trẻ|Mã hồ sơ trẻ em|Mã số trẻ|Mã số trẻ em|Mã số hồ sơ|Số hồ sơ|Mã "
+     "TE|ID "
      "trẻ|ID trẻ em"},
     {Column::kFullName,
      "Họ và tên|Họ tên|Tên trẻ|Tên trẻ em|Tên của trẻ|Tên của trẻ em|Họ và tên khai sinh|Họ tên khai sinh|"
@@ -35,7 +36,8 @@ constexpr Heading kHeadings[] = {
      "nhân|"
      "Số định danh công dân|Mã định danh công dân|Định danh cá nhân|Số ĐDCN|Mã ĐDCN|ĐDCN|Số ĐD|Số ĐD cá nhân|"
      "CCCD|Số CCCD|Thẻ CCCD|Số thẻ CCCD|Căn cước công dân|Số căn cước công dân|Thẻ căn cước công dân|"
-     "Căn cước|Số căn cước|Thẻ căn cước|CMND/CCCD|Số CMND/CCCD|CCCD/CMND|Số CCCD/CMND"},
+     "Căn cước|Số căn cước|Thẻ căn cước|CMND/CCCD|Số CMND/CCCD|CCCD/CMND|Số CCCD/CMND|"
+     "Số định danh/CMND|Số định danh/CCCD"},
     {Column::kHamlet,
      "Thôn/Tổ dân phố|Thôn|Xóm|Tổ dân phố|Địa chỉ|TDP|Thôn/Tổ|Tổ|Ấp|Bản|Buôn|Làng|Khu phố|Khối phố|"
      "Khu dân cư|KDC|Khóm|Nơi ở|Nơi ở hiện tại|Nơi ở hiện nay|Chỗ ở|Chỗ ở hiện tại|Chỗ ở hiện nay|Nơi cư trú|"
@@ -49,7 +51,8 @@ constexpr Heading kGuardians[] = {
     {Column::kFather, "cha|bố|cha đẻ|bố đẻ|người cha"},
     {Column::kMother, "mẹ|mẹ đẻ|người mẹ"},
     {Column::kGuardian,
-     "người giám hộ|người giám hộ hợp pháp|người nuôi dưỡng|người chăm sóc|người chăm sóc chính|"
+     "người giám hộ|giám hộ|người giám hộ hợp pháp|người nuôi dưỡng|người nuôi dưỡng/giám hộ|người chăm "
+     "sóc|người chăm sóc chính|"
      "người nuôi dưỡng, chăm sóc|người chăm sóc, nuôi dưỡng|người đỡ đầu|người đại diện"},
 };
 constexpr char kNameWords[] =

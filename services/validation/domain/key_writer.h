@@ -54,8 +54,8 @@ class KeyWriter {
       words_.rules |= kNameCase;
     if (flags & kVariant) words_.rules |= kNameDStroke;
     if (flags & kVowel) {
+      if (has_coda_) EndPart();
       ++vowels_;
-      interrupted_ |= has_coda_;
       if (flags & kMarked) marked_ = vowels_;
     } else {
       has_coda_ |= vowels_ > 0;
@@ -87,6 +87,14 @@ class KeyWriter {
   void Append(std::string_view bytes) {
     std::memcpy(end_, bytes.data(), bytes.size());
     end_ += bytes.size();
+  }
+
+  // A vowel after a consonant after a vowel: a word of several syllables (Ralan), of which each has its own tone.
+  void EndPart() {
+    if (tones_ == 1) *end_++ = tone_;
+    vowels_ = toned_ = marked_ = tones_ = 0;
+    has_coda_ = false;
+    interrupted_ = true;
   }
 
   void EndSyllable() {
@@ -125,7 +133,7 @@ class KeyWriter {
   char* end_;
   bool has_space_ = false;  // a space is due before the next glyph
 
-  // The syllable that is being written; its vowels count from 1.
+  // The syllable that is being written, or the last part of a word of several; its vowels count from 1.
   char* syllable_ = nullptr;  // its first byte, or null between syllables
   char* after_toned_ = nullptr;
   int vowels_ = 0;
@@ -134,7 +142,7 @@ class KeyWriter {
   int tones_ = 0;
   char tone_ = 0;
   bool has_coda_ = false;     // a consonant after a vowel
-  bool interrupted_ = false;  // a vowel after that: no Vietnamese syllable
+  bool interrupted_ = false;  // a vowel came after that: no Vietnamese syllable
 };
 
 }  // namespace childsync::validation

@@ -1,10 +1,10 @@
 // Reads a person's name into its match key.
 //
 // Two names are the same name exactly when their keys are equal. The key is the name in lower case, without
-// tone marks in its letters; each syllable (a run of letters) ends in its tone, for a syllable has one tone
-// and its place says nothing (hòa, hoà). A syllable with two tone marks is no Vietnamese syllable and keeps
-// them where they stand. Everything else that tells two legal names apart stays: diacritics, i and y,
-// hyphens, apostrophes, letters of other scripts.
+// tone marks in its letters; each syllable ends in its tone, for a syllable has one tone and its place says
+// nothing (hòa, hoà). In a word, a vowel after a consonant after a vowel begins another (Ralán: ral, án). One
+// with two tone marks is no Vietnamese syllable and keeps them where they stand. Everything else that tells
+// two legal names apart stays: diacritics, i and y, hyphens, apostrophes, letters of other scripts.
 #ifndef CHILDSYNC_SERVICES_VALIDATION_DOMAIN_NAME_H_
 #define CHILDSYNC_SERVICES_VALIDATION_DOMAIN_NAME_H_
 

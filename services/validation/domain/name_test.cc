@@ -92,6 +92,23 @@ TEST(NameTest, TonesAndLettersTellNamesApart) {
   EXPECT_DIFFERENT("H'Mòa", "H`Moa");
 }
 
+// Names of the highlands are often written as one word.
+TEST(NameTest, InAWordOfSeveralSyllablesEachHasItsOwnTone) {
+  EXPECT_DIFFERENT("Ralán", "Rálan");
+  EXPECT_DIFFERENT("Pơlóong", "Pớloong");
+  EXPECT_DIFFERENT("Rơmáh", "Rớmah");
+  EXPECT_DIFFERENT("Katơr", "Katờr");
+  EXPECT_DIFFERENT("Rálán", "Ralán");
+  EXPECT_DIFFERENT("Rálán", "Rálan");
+  EXPECT_DIFFERENT("Rálàn", "Ràlán");
+  EXPECT_SAME("Pơlóong", "Pơloóng");
+  EXPECT_SAME("Rálóong", "Ráloóng");
+  EXPECT_SAME("Hòaan", "Hoàan") << "its vowels are together";
+  EXPECT_DIFFERENT("NguyễnHoà", "NguyênHoã");
+  EXPECT_SAME("NguyễnHoà", "Nguỹênhòa");
+  EXPECT_DIFFERENT("Ròáloan", "Róàloan");
+}
+
 TEST(NameTest, OnlyTheFiveToneMarksAndOnlyOverVowelsAreTones) {
   EXPECT_DIFFERENT("Niã", "Ñia");
   EXPECT_DIFFERENT("Ñoa", "Noã");

@@ -31,19 +31,36 @@ bool HasStructure(std::string_view number, int this_year) {
          NumberBirthYear(number) <= this_year;
 }
 
+// How many bytes the apostrophe takes that `text` begins with, of any shape that names may have; none: 0.
+size_t ApostropheBytes(std::string_view text) {
+  for (std::string_view apostrophe : {"'", "`", "\u2019", "\u2018", "\u02BC", "\u00B4"}) {
+    if (text.starts_with(apostrophe)) return apostrophe.size();
+  }
+  return 0;
+}
+
+// How many bytes the space, dot or hyphen takes that `text` begins with; none: 0.
+size_t SeparatorBytes(std::string_view text) {
+  if (text[0] == ' ' || text[0] == '.' || text[0] == '-') return 1;
+  // U+2010 to U+2014, the hyphens and dashes that names may have too.
+  const bool is_dash =
+      text.starts_with("\xE2\x80") && text.size() > 2 && text[2] >= '\x90' && text[2] <= '\x94';
+  return is_dash ? 3 : 0;
+}
+
 // Takes spaces, dots and hyphens out of `text` and writes what is left, lost zeros in front; false if more
 // than 12 characters or fewer than 10 are left.
 bool Squeeze(std::string_view text, NumberReading* number) {
   std::array<char, kLength> kept;
   size_t size = 0;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const bool is_separator = text[i] == ' ' || text[i] == '.' || text[i] == '-';
-    if (is_separator) {
+  for (size_t i = 0; i < text.size();) {
+    if (const size_t bytes = SeparatorBytes(text.substr(i)); bytes > 0) {
       number->rules |= kNumberSeparator;
+      i += bytes;
     } else if (size == kLength) {
       return false;
     } else {
-      kept[size++] = text[i];
+      kept[size++] = text[i++];
     }
   }
   if (size + kLostZerosMax < kLength) return false;
@@ -73,8 +90,8 @@ NumberReading ReadNumber(std::string_view cell, int this_year) {
   CleanText clean = Clean(cell, &space);
   number.rules = clean.rules;
   if (clean.reading == Reading::kMissing) return number;
-  if (clean.text.starts_with('\'')) {
-    clean.text.remove_prefix(1);
+  if (const size_t bytes = ApostropheBytes(clean.text); bytes > 0) {
+    clean.text.remove_prefix(bytes);
     number.rules |= kNumberApostrophe;
   }
   if (clean.text.ends_with(".0")) {

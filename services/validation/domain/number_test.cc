@@ -34,12 +34,24 @@ TEST(NumberTest, SeparatorsAndSpreadsheetTracesDoNotMatter) {
   EXPECT_EQ(Read("051.315.123.456"), "051315123456");
   EXPECT_EQ(Read("051-315-123456;"), "051315123456");
   EXPECT_EQ(Read("051\u00A0315\u200B123456"), "051315123456");
-  EXPECT_EQ(Read("'051315123456"), "051315123456");
+  for (const char* apostrophe : {"'", "`", "’", "‘", "ʼ", "´"}) {
+    EXPECT_EQ(Read(apostrophe + std::string("051315123456")), "051315123456") << apostrophe;
+  }
+  EXPECT_EQ(Read("''051315123456"), "malformed");
+  EXPECT_EQ(Read("\"051315123456"), "malformed");
   EXPECT_EQ(Read("051315123456.0"), "051315123456");
   EXPECT_EQ(Read("051.315.123.456.0"), "051315123456");
   EXPECT_THAT(Trace("'51315123456.0"),
               ElementsAre("number.decimal", "number.apostrophe", "number.leading_zero"));
   EXPECT_THAT(Trace("051 315123456"), ElementsAre("number.separator"));
+  for (const char* dash : {"-", "\u2010", "\u2011", "\u2012", "\u2013", "\u2014"}) {
+    const std::string cell = "051" + std::string(dash) + "315123456" + dash;
+    EXPECT_EQ(Read(cell), "051315123456") << dash;
+    EXPECT_THAT(Trace(cell), ElementsAre("number.separator")) << dash;
+  }
+  for (const char* other : {"\u2009\u2009/", "\u200F\u2015", "\u2015", "\u2212", "_", "\xE2\x80"}) {
+    EXPECT_EQ(Read("051" + std::string(other) + "315123456"), "malformed") << other;
+  }
 }
 
 TEST(NumberTest, OneOrTwoLostZerosComeBack) {
@@ -58,7 +70,7 @@ TEST(NumberTest, TheFinalDecimalZeroGoesFirst) {
 TEST(NumberTest, AnythingButDigitsIsMalformed) {
   for (const char* cell :
        {"05131512345A", "O51315123456", "5.1E+10", "5.1315123456E+10", "０５１３１５１２３４５６",
-        "٠٥١٣١٥١٢٣٤٥٦", "051315/123456", "051–315–123456", "''051315123456", "0", "- -", "có"}) {
+        "٠٥١٣١٥١٢٣٤٥٦", "051315/123456", "051―315―123456", "''051315123456", "0", "- -", "có"}) {
     EXPECT_EQ(Read(cell), "malformed") << cell;
   }
   EXPECT_THAT(Trace("051 31512345A"), IsEmpty());
