@@ -52,6 +52,9 @@ TEST(WireReaderTest, FailsOnWhatIsMalformed) {
   EXPECT_FALSE(
       Readable("\x1d"
                "123"));
+  EXPECT_TRUE(
+      Readable("\x1d"
+               "1234"));
   EXPECT_FALSE(
       Readable("\x21"
                "1234567"));

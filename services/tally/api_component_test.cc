@@ -195,6 +195,10 @@ TEST_F(ApiTest, BadRequestsNameTheirField) {
   status = ListOutstanding("77777", 0, "", &response);
   EXPECT_EQ(status.error_code(), grpc::StatusCode::NOT_FOUND);
   EXPECT_EQ(Reason(status), "UNIT_NOT_FOUND");
+  v1::ListRecordsResponse records;
+  status = NewStub()->ListRecords(Context().get(), {}, &records);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_EQ(Field(status), "unit_code");
   v1::GetRecordResponse record;
   status = NewStub()->GetRecord(Context().get(), {}, &record);
   EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);

@@ -80,8 +80,25 @@ TEST_F(WatchTest, AWatchSeesTheLatestState) {
   std::thread stop([this] { app_->Shutdown(absl::Seconds(10)); });
   while (watch->Read(&state)) {
   }
-  EXPECT_EQ(watch->Finish().error_code(), grpc::StatusCode::UNAVAILABLE);
+  const absl::Status end = rpc::FromGrpc(watch->Finish());
+  EXPECT_EQ(end.code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(rpc::RetryAfter(end), absl::Seconds(1)) << "it was told so, not cut off: " << end;
   stop.join();
+}
+
+TEST_F(WatchTest, AStateIsSentOnce) {
+  Child(1, "21052");
+  Start();
+  Figures("524");
+  Watcher watcher(NewStub());
+  ASSERT_TRUE(watcher.reader->Read(&watcher.state));
+  std::string before = watcher.state.SerializeAsString();
+  for (int i = 0; i < 5; ++i) {
+    Child(2 + i, "21052");
+    ASSERT_TRUE(watcher.reader->Read(&watcher.state));
+    EXPECT_NE(watcher.state.SerializeAsString(), before);
+    before = watcher.state.SerializeAsString();
+  }
 }
 
 TEST_F(WatchTest, AWatchOfAUnitThatIsNotThereEnds) {

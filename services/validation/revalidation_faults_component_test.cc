@@ -5,6 +5,9 @@
 
 #include <atomic>
 
+#include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
+#include "common/log/log.h"
 #include "services/validation/testing/revalidation_fixture.h"
 #include "services/validation/testing/seams.h"
 
@@ -88,13 +91,69 @@ TEST_F(RevalidationFaultsTest, WhatCanNotReadTheChangesSaysSoAndBlamesNoOther) {
   RunningWorker worker(ConfigOf("w1"), {}, population_.address(), config);
   PublishRecords(0, 3);
   ASSERT_TRUE(AwaitQuiet());
+  ASSERT_TRUE(NothingStale(worker));
   Rename(1);
   EXPECT_TRUE(Await([&] { return worker.revalidator().failing(); }));
   EXPECT_FALSE(worker.revalidator().population_unavailable());
+  EXPECT_TRUE(Await([&] {
+    return worker.metrics().find("childsync_validation_revalidation_ready 0\n") != std::string::npos;
+  }));
+}
+
+TEST_F(RevalidationFaultsTest, ThreeFailuresAreShownThoughItRestedBetweenThem) {
+  RosterOf(0, 3);
+  RevalidatorConfig config = Revalidation();
+  config.topics.changes = Broker().Unique("missing");
+  config.records_per_second = 1;
+  std::atomic<Revalidator*> failed = nullptr;
+  std::atomic<int> sessions = 0;
+  std::atomic<bool> shown = false;
+  log::SetSink([&](std::string_view line) {
+    if (line.find("revalidation_reconnects") != std::string_view::npos && ++sessions == 3 &&
+        failed != nullptr)
+      shown = failed.load()->failing();
+  });
+  {
+    RunningWorker worker(ConfigOf("w1"), {}, population_.address(), config);
+    failed = &worker.revalidator();
+    PublishRecords(0, 3);
+    EXPECT_TRUE(AwaitQuiet());
+    Rename(1);
+    EXPECT_TRUE(Await([&] { return sessions >= 3; }));
+  }
+  log::SetSink(nullptr);
+  EXPECT_TRUE(shown);
+}
+
+TEST_F(RevalidationFaultsTest, EndsSoonWhileTheDatabaseKeepsItWaiting) {
+  RosterOf(0, 3);
+  RevalidatorConfig config = Revalidation();
+  config.lookup_timeout = absl::Seconds(40);
+  auto worker = std::make_unique<RunningWorker>(ConfigOf("w1"), WorkerSeams{}, population_.address(), config);
+  PublishRecords(0, 3);
+  ASSERT_TRUE(AwaitQuiet());
+  ASSERT_TRUE(NothingStale(*worker));
+  absl::Notification asked, release;
+  before_answer_ = [&] {
+    if (!asked.HasBeenNotified()) asked.Notify();
+    release.WaitForNotification();
+  };
+  Rename(1);
+  asked.WaitForNotification();
+  const absl::Time began = absl::Now();
+  worker.reset();
+  EXPECT_LT(absl::Now() - began, absl::Seconds(20));
+  release.Notify();
 }
 
 TEST_F(RevalidationFaultsTest, ANumberThatCanNotBeLookedUpHoldsUpNoOthers) {
-  const auto worker = Judged(30);
+  RosterOf(0, 30);
+  RevalidatorConfig config = Revalidation();
+  config.set_records_max = 1 << 30;  // the set that failed is halved, not the most that one may hold
+  RunningWorker worker(ConfigOf("w1"), {}, population_.address(), config);
+  PublishRecords(0, 30);
+  ASSERT_TRUE(AwaitQuiet());
+  ASSERT_TRUE(NothingStale(worker));
   {
     std::lock_guard lock(mutex_);
     refused_ = NumberOf(1);

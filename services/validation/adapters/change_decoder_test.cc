@@ -86,6 +86,30 @@ TEST_F(ChangeDecoderTest, SaysThatAValueIsNoChange) {
   EXPECT_EQ(ReasonOf(kKey, "\xff\xff"), Reason::kUndecodable);
   const std::string cut = Change().SerializeAsString();
   EXPECT_EQ(ReasonOf(kKey, std::string_view(cut).substr(0, cut.size() - 1)), Reason::kUndecodable);
+  events::v1::RecordChange head = Change();
+  head.clear_state();
+  for (const int field :
+       {events::v1::RecordChange::kRecordFieldNumber, events::v1::RecordChange::kWithdrawalFieldNumber}) {
+    const std::string value =
+        head.SerializeAsString() + static_cast<char>(field << 3 | 2) + std::string("\x01\xff", 2);
+    EXPECT_FALSE(events::v1::RecordChange().ParseFromString(value));
+    EXPECT_EQ(ReasonOf(kKey, value), Reason::kUndecodable) << field;
+  }
+}
+
+TEST_F(ChangeDecoderTest, EveryTextOfARecordIsUtf8) {
+  const auto* type = record::v1::Record::descriptor();
+  for (int i = 0; i < type->field_count(); ++i) {
+    if (type->field(i)->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_STRING) continue;
+    events::v1::RecordChange head = Change();
+    head.clear_state();
+    const std::string record =
+        std::string(1, static_cast<char>(type->field(i)->number() << 3 | 2)) + std::string("\x01\xff", 2);
+    const std::string value = head.SerializeAsString() +
+                              static_cast<char>(events::v1::RecordChange::kRecordFieldNumber << 3 | 2) +
+                              static_cast<char>(record.size()) + record;
+    EXPECT_EQ(ReasonOf(kKey, value), Reason::kUndecodable) << type->field(i)->name();
+  }
 }
 
 TEST_F(ChangeDecoderTest, SaysThatTheKeyIsAnotherRecords) {

@@ -80,6 +80,7 @@ TEST(RulesFileTest, ABadFileSaysWhere) {
       {R"({"version": "a"})", "severities"},
       {File("[]"), "severities"},
       {R"({"version": "a", "severities": {}, "severity": {}})", "'severity'"},
+      {R"({"version": "a", "version": "b", "severities": {}})", "'version' stands twice"},
       {File(R"({"NAME_DIFERS": "error"})"), "'NAME_DIFERS'"},
       {File(R"({"NAME_DIFFERS": "fatal"})"), "NAME_DIFFERS must be"},
       {File(R"({"NAME_DIFFERS": "error", "NAME_DIFFERS": "warning"})"), "'NAME_DIFFERS' stands twice"},

@@ -171,6 +171,33 @@ TEST_F(AgendaTest, WhatFailedOfTheBacklogWaitsBehindWhomTheRosterChanges) {
   EXPECT_EQ(agenda_.Take(1).at(0).key, kAn);
 }
 
+TEST_F(AgendaTest, WhatFailedOfTheRosterComesBeforeTheBacklog) {
+  VerdictFacts old = Verdict(1, kP, 7);
+  old.current_rules = false;
+  Roster(kP, 7);
+  Roster(kQ, 8);
+  Assign({{kAn, old}, {kBinh, Verdict(2, kQ, 7)}});
+  const auto first = agenda_.Take(1);
+  ASSERT_EQ(first.at(0).key, kBinh);
+  agenda_.Failed(first[0]);
+  EXPECT_EQ(agenda_.Take(1).at(0).key, kBinh);
+}
+
+TEST_F(AgendaTest, WhatFailedWaitsBehindTheOthersOfItsKind) {
+  VerdictFacts old[] = {Verdict(1, kP, 7), Verdict(2, kQ, 7)};
+  for (const bool current : {true, false}) {
+    for (VerdictFacts& verdict : old) verdict.current_rules = current;
+    agenda_.CloseAll();
+    Roster(kP, 8);
+    Roster(kQ, 8);
+    Assign({{kAn, old[0]}, {kBinh, old[1]}});
+    const auto first = agenda_.Take(1);
+    ASSERT_EQ(first.at(0).key, kAn);
+    agenda_.Failed(first[0]);
+    EXPECT_EQ(agenda_.Take(1).at(0).key, kBinh) << current;
+  }
+}
+
 TEST_F(AgendaTest, SaysWhetherAVerdictStandsOnNothing) {
   Roster(kP, 7);
   Assign({{kAn, Verdict(1, kP, 6)}, {kBinh, Verdict(2, kP, 6)}});
