@@ -221,7 +221,7 @@ def main(argv: list[str] | None = None) -> int:
     options = parser.parse_args(argv)
     signal.signal(signal.SIGINT, interrupt)
     signal.signal(signal.SIGTERM, interrupt)
-    directory = options.dir or pathlib.Path(tempfile.mkdtemp(prefix="childsync-demo-"))
+    directory = (options.dir or pathlib.Path(tempfile.mkdtemp(prefix="childsync-demo-"))).resolve()
     code = 0
     try:
         play(options, directory)

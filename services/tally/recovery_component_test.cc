@@ -6,7 +6,7 @@
 #include <functional>
 
 #include "absl/synchronization/notification.h"
-#include "absl/time/clock.h"
+#include "common/log/log.h"
 #include "services/tally/adapters/store/checkpoint_store.h"
 #include "services/tally/testing/tally_fixture.h"
 
@@ -60,13 +60,18 @@ class RecoveryTest : public TallyFixture {
   // issues 4778 and 4964), so that every client sees first that it is gone.
   void MakeRosterAnew() {
     const std::vector<std::string> names = {seams_.topics.roster};
+    std::atomic<bool> gone = false;
+    log::SetSink([&](std::string_view line) {
+      if (line.find("UNKNOWN_TOPIC_OR_PART") != std::string_view::npos) gone = true;
+    });
     ASSERT_TRUE(broker_.admin().DeleteTopics(names, kafka::kPatience).ok());
     producer_ = kafka::NewProducer();
     ASSERT_TRUE(Await([&] {
       const auto left = broker_.admin().DescribeTopics(names, kafka::kPatience);
       return left.ok() && left->empty();
     }));
-    if (app_ != nullptr) absl::SleepFor(absl::Seconds(1));  // what its fetches are told is not shown
+    if (app_ != nullptr) EXPECT_TRUE(Await([&] { return gone.load(); })) << "the tally hears of it too";
+    log::SetSink(nullptr);
     const std::vector<kafka::TopicSpec> again = {
         {.name = names[0], .partitions = 2, .config = {{"message.timestamp.type", "LogAppendTime"}}}};
     absl::Status made;

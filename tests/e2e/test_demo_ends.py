@@ -106,7 +106,7 @@ def play(monkeypatch, tmp_path, capsys):
     """Runs the demo with methods of the fake replaced: (exit code, what it said, whether its folder is still there)."""
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     monkeypatch.setattr(demo, "generate", lambda _: [])
-    monkeypatch.setattr(demo, "stay", lambda *_: os.kill(os.getpid(), signal.SIGINT))
+    monkeypatch.setattr(demo, "stay", lambda *_, **__: os.kill(os.getpid(), signal.SIGINT))
     monkeypatch.setattr(demo.tempfile, "mkdtemp", lambda prefix: str(tmp_path / prefix))
 
     def run(*argv: str, **methods):

@@ -120,6 +120,14 @@ def test_of_three_witnesses_to_the_birth_date_the_one_alone_is_at_fault():
     assert verdict({"birth_date": "05/03/2014"}, {"birth_date": "2014-03-05"}) == wrong("NUMBER_CONFLICTS_BIRTH_YEAR/number")
 
 
+@pytest.mark.parametrize("written, registered, same", [
+    ("Siu Ráloóng", "Siu Rálóong", True), ("Siu Ralán", "Siu Rálan", False), ("Siu Raĺan", "Siu Rálan", False),
+    ("Siu Miñ", "Siu Mĩn", False), ("Siu Rálán", "Siu Rálan", False)])
+def test_a_tone_belongs_to_its_syllable_and_to_a_vowel(written, registered, same):
+    want = FINE if same else wrong("NAME_DIFFERS/record")
+    assert verdict({"full_name": written}, {"full_name": registered}) == want
+
+
 def test_name_and_ethnicity():
     assert verdict({"ethnicity": "Tày"}) == wrong("ETHNICITY_DIFFERS/record")
     assert verdict({"full_name": "Đặng Văn Hoa"}) == wrong("NAME_DIFFERS/record")

@@ -46,7 +46,7 @@ def syllables(letters: str) -> list[str]:
         elif before and not unicodedata.combining(c):
             before = "coda"
         parts[-1] += c
-    return parts
+    return [unicodedata.normalize("NFC", part) for part in parts]
 
 
 def tone_apart(letters: str) -> str:

@@ -65,6 +65,11 @@ TEST(HeadingTest, KnowsWhatElsePeopleWrite) {
       {"Cha/Bố", Column::kFather},
       {"Tên mẹ", Column::kMother},
       {"Họ và tên người giám hộ (nếu có)", Column::kGuardian},
+      {"Giám hộ", Column::kGuardian},
+      {"Người nuôi dưỡng/giám hộ", Column::kGuardian},
+      {"Mã TE", Column::kRecordId},
+      {"Số định danh/CMND", Column::kPersonalId},
+      {"Số định danh/CCCD", Column::kPersonalId},
       {"Thôn (xóm)", Column::kHamlet},
       {"Thôn, tổ dân phố", Column::kHamlet},
   };

@@ -16,7 +16,7 @@ inline constexpr size_t kRulesFileBytesMax = 64 * 1024;
 inline constexpr size_t kRulesFileVersionMax = 40;  // of A-Z a-z 0-9 . _ -
 
 // An empty path: the program's own rules. The version is the program's, the file's and eight hex digits of
-// what it changes, "2024.2+quang-ngai-2024-05.1f00c3d2": verdicts are judged again when any of the three
+// what it changes, "2024.3+quang-ngai-2024-05.1f00c3d2": verdicts are judged again when any of the three
 // changes. INVALID_ARGUMENT names the file and what is wrong with it.
 absl::StatusOr<RulesInForce> ReadRulesFile(const std::string& path);
 // The same from text; `name` stands in errors.

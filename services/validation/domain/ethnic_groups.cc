@@ -82,7 +82,7 @@ constexpr EthnicGroup kGroups[] = {
     {"Phù Lá", "Bồ Khô Pạ|Mu Di Pạ|Xá Phó|Phổ|Va Xơ|Va Xơ Lao"},
     {"La Hủ", "Lao|Pu Đang|Khù Xung|Khù Sung|Cò Xung|Khả Quy|Kha Quy"},
     {"Lự", "Lừ|Nhuồn|Duôn|Nhuồn Duôn|Mun Di"},
-    {"Lô Lô", "Mun Di|Mùn Di|Ô Man"},
+    {"Lô Lô", "Mun Di|Ô Man"},
     {"Chứt",
      "Sách|May|Máy|Mày|Rục|Mã-liêng|Mã-liềng|A-rem|Tu Vang|Pa-leng|Xơ-lang|Tơ-hung|Chà-củi|Tắc-củi|U-mo|Xá "
      "Lá Vàng"},

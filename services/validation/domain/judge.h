@@ -23,7 +23,7 @@
 namespace childsync::validation {
 
 // Changes whenever a rule changes what it says of any record: verdicts of another version are stale.
-inline constexpr std::string_view kRulesVersion = "2024.2";
+inline constexpr std::string_view kRulesVersion = "2024.3";
 
 // Numbers as in childsync.record.v1.Outcome.
 enum class Outcome : uint8_t { kVerified = 1, kNeedsCorrection = 2, kNotFound = 3, kWithdrawn = 4 };

@@ -133,8 +133,8 @@ class KeyWriter {
   char* end_;
   bool has_space_ = false;  // a space is due before the next glyph
 
-  // The syllable that is being written, or the last part of a word of several; its vowels count from 1.
-  char* syllable_ = nullptr;  // its first byte, or null between syllables
+  // The word that is being written; what is counted, from 1, is of its last part, mostly the whole of it.
+  char* syllable_ = nullptr;  // the word's first byte, or null between words
   char* after_toned_ = nullptr;
   int vowels_ = 0;
   int toned_ = 0;   // the vowel under the first tone mark

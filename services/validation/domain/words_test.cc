@@ -93,6 +93,16 @@ TEST(EthnicityTest, AnUnofficialNameIsReadUnlessGroupsShareIt) {
   }
 }
 
+TEST(EthnicityTest, KnowsTheNamesThatOtherPublishedListsHave) {
+  const std::pair<const char*, int> names[] = {
+      {"Man Thanh", 3},   {"Pu Thay", 3},  {"Âu Tá", 6},           {"Phàn Sình", 7}, {"Quý Rịn", 7},
+      {"Hmong", 8},       {"Mèo Hoa", 8},  {"Ná Miẻo", 8},         {"Sơ Đăng", 14},  {"H'roi", 17},
+      {"Chăm H'roi", 17}, {"H're", 19},    {"Man Thạch Bích", 19}, {"Ktu", 26},      {"Cờ Tu", 26},
+      {"Tày Hạy", 29},    {"Cua", 30},     {"Xinh Mul", 34},       {"U Ní", 35},     {"Xá U Ní", 35},
+      {"Khù Sung", 41},   {"Kha Quy", 41}, {"Mã Liềng", 44}};
+  for (const auto& [name, code] : names) EXPECT_EQ(Group(name), code) << name;
+}
+
 TEST(EthnicityTest, AnOfficialNameWinsOverOtherGroupsOtherName) {
   EXPECT_EQ(Group("Thổ"), 24);
   EXPECT_EQ(Group("Hoa"), 4);

@@ -19,7 +19,12 @@ FakePopulation::FakePopulation() {
   address_ = "127.0.0.1:" + std::to_string(port);
 }
 
-FakePopulation::~FakePopulation() { server_->Shutdown(std::chrono::system_clock::now()); }
+FakePopulation::~FakePopulation() { Stop(); }
+
+void FakePopulation::Stop() {
+  server_->Shutdown(std::chrono::system_clock::now());
+  server_->Wait();
+}
 
 void FakePopulation::SetHook(Hook hook) {
   std::lock_guard lock(mutex_);

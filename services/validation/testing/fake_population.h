@@ -25,6 +25,8 @@ class FakePopulation final : public population::v1::PopulationService::Service {
   ~FakePopulation() override;
 
   const std::string& address() const { return address_; }
+  // Ends it; no hook runs any more when it returns.
+  void Stop();
   void SetHook(Hook hook);
   // Every call is answered UNAVAILABLE, and the hook sees none.
   void SetDown(bool down);

@@ -19,6 +19,8 @@ namespace childsync::validation {
 
 class RevalidationTest : public WorkerFixture {
  protected:
+  ~RevalidationTest() override { population_.Stop(); }  // its hook uses what goes before it
+
   void SetUp() override {
     population_.SetHook([this](const FakePopulation::Request& request, FakePopulation::Response* response) {
       if (before_answer_) before_answer_();
