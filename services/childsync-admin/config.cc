@@ -1,5 +1,7 @@
 #include "services/childsync-admin/config.h"
 
+#include <limits>
+
 #include "absl/status/status.h"
 #include "absl/strings/str_split.h"
 #include "common/config/common_options.h"
@@ -46,6 +48,58 @@ void AddRevalidate(Options& options, std::string* workers) {
   }
 }
 
+absl::Status CheckLettersAction(std::string_view value) {
+  if (value == "list" || value == "show" || value == "replay") return absl::OkStatus();
+  return absl::InvalidArgumentError("list, show or replay");
+}
+
+// As they are given; LetterFilter has them read.
+struct FilterTexts {
+  std::string letter, origin, since, until;
+
+  absl::Status Read(LetterFilter* filter) const {
+    if (!letter.empty()) filter->letter = *ParsePosition(letter);
+    if (!origin.empty()) filter->origin = *ParsePosition(origin);
+    if (!since.empty()) filter->since = *ParseMoment(since);
+    if (!until.empty()) filter->until = *ParseMoment(until);
+    return absl::OkStatus();
+  }
+};
+
+void AddDeadLetters(Options& options, DeadLettersCommand* command, FilterTexts* texts) {
+  Options& letters = options.Subcommand(
+      "dead-letters", "Lists the changes that validation could not handle, shows one, or sends them again.");
+  letters.AddPositional(
+      "action", &command->action,
+      "list; show: everything about one; replay: sends those again that are still the newest "
+      "of their record, once --confirm says how many",
+      {.shape = "list|show|replay", .required = true, .check = CheckLettersAction});
+  const auto position = [](std::string_view value) { return ParsePosition(value).status(); };
+  const auto moment = [](std::string_view value) { return ParseMoment(value).status(); };
+  letters.Add("letter", &texts->letter, "only this one, or those of this partition, as list names them",
+              {.shape = "PARTITION[/OFFSET]", .check = position});
+  letters.Add("origin", &texts->origin, "only those from here in childsync.record-changes.v1",
+              {.shape = "PARTITION[/OFFSET]", .check = position});
+  letters.Add("reason", &command->filter.reason, "only those for this reason", {.shape = "REASON"});
+  letters.Add("since", &texts->since, "only those that were written then or later",
+              {.shape = "TIME", .check = moment});
+  letters.Add("until", &texts->until, "only those that were written before",
+              {.shape = "TIME", .check = moment});
+  letters.Add("json", &command->json, "list: an object a line");
+  letters.Add("out", &command->out, "show: writes the change's bytes there; they may hold personal data",
+              {.shape = "FILE"});
+  letters.Add("confirm", &command->confirm,
+              "replay: the number that it said would be sent; without it nothing is",
+              {-1, std::numeric_limits<int64_t>::max()});
+  letters.Validate([command, texts] { return texts->Read(&command->filter); });
+  for (Options* help : {&options, &letters}) {
+    help->Example("childsync-admin dead-letters list --kafka 127.0.0.1:9092 --since 2024-03-28",
+                  "what validation could not handle since that day");
+    help->Example("childsync-admin dead-letters replay --kafka 127.0.0.1:9092 --reason UNDECODABLE",
+                  "says what would be sent again; the same with --confirm N sends it");
+  }
+}
+
 std::vector<std::string> Split(const std::string& addresses) {
   return absl::StrSplit(addresses, ',', absl::SkipWhitespace());
 }
@@ -54,14 +108,17 @@ std::vector<std::string> Split(const std::string& addresses) {
 
 std::optional<ExitCode> ParseConfig(int argc, const char* const* argv, Config* config) {
   std::string workers = "127.0.0.1:50052";
-  Options options("childsync-admin",
-                  "Provisions what the services need of Kafka, and has verdicts judged again.");
+  FilterTexts filter;
+  Options options(
+      "childsync-admin",
+      "Provisions what the services need of Kafka, handles dead letters, and has verdicts judged again.");
   AddKafka(options, &config->kafka, &config->kafka_config, /*required=*/true);
   options.Validate([config] { return kafka::CheckPropertiesFile(config->kafka_config); });
   options.Add("timeout", &config->timeout,
               "how long to wait for the broker, or for revalidate to get any further",
               {absl::Milliseconds(100), absl::Hours(1)});
   AddTopics(options, config);
+  AddDeadLetters(options, &config->letters, &filter);
   AddRevalidate(options, &workers);
   const std::optional<ExitCode> ended = options.Parse(argc, argv);
   config->command = options.chosen();

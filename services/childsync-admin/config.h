@@ -8,17 +8,19 @@
 
 #include "absl/time/time.h"
 #include "common/config/exit_code.h"
+#include "services/childsync-admin/dead_letters/command.h"
 
 namespace childsync::admin {
 
 struct Config {
   std::string kafka;
   std::string kafka_config;
-  std::string command;               // topics or revalidate
+  std::string command;               // topics, dead-letters or revalidate
   std::string action;                // of topics: apply or verify
   std::string file;                  // empty: the topics compiled in
   int replication = 0;               // 0: the file's
   std::vector<std::string> workers;  // of validation
+  DeadLettersCommand letters;        // but its client and patience
   absl::Duration timeout = absl::Seconds(30);
 };
 

@@ -11,6 +11,7 @@
 #include "common/kafka/admin.h"
 #include "common/log/log.h"
 #include "services/childsync-admin/config.h"
+#include "services/childsync-admin/dead_letters/command.h"
 #include "services/childsync-admin/revalidate/progress.h"
 #include "services/childsync-admin/revalidate/revalidation_run.h"
 #include "services/childsync-admin/topics/provision.h"
@@ -21,14 +22,28 @@ namespace {
 
 constexpr char kChanges[] = "childsync.record-changes.v1";
 
-absl::StatusOr<std::unique_ptr<kafka::Admin>> Connect(const Config& config) {
+absl::StatusOr<kafka::ClientConfig> Client(const Config& config) {
   kafka::ClientConfig client{.bootstrap = config.kafka, .client_id = "childsync-admin", .properties = {}};
-  if (!config.kafka_config.empty()) {
-    auto properties = kafka::ReadProperties(config.kafka_config);
-    if (!properties.ok()) return properties.status();
-    client.properties = *std::move(properties);
-  }
-  return kafka::Admin::Create(client);
+  if (config.kafka_config.empty()) return client;
+  auto properties = kafka::ReadProperties(config.kafka_config);
+  if (!properties.ok()) return properties.status();
+  client.properties = *std::move(properties);
+  return client;
+}
+
+absl::StatusOr<std::unique_ptr<kafka::Admin>> Connect(const Config& config) {
+  const auto client = Client(config);
+  if (!client.ok()) return client.status();
+  return kafka::Admin::Create(*client);
+}
+
+absl::StatusOr<bool> DeadLetters(const Config& config) {
+  const auto client = Client(config);
+  if (!client.ok()) return client.status();
+  DeadLettersCommand command = config.letters;
+  command.client = *client;
+  command.patience = config.timeout;
+  return RunDeadLetters(command, std::cout);
 }
 
 absl::StatusOr<bool> Topics(const Config& config) {
@@ -63,6 +78,12 @@ absl::StatusOr<bool> Revalidate(const Config& config) {
   }
 }
 
+absl::StatusOr<bool> Run(const Config& config) {
+  if (config.command == "topics") return Topics(config);
+  if (config.command == "dead-letters") return DeadLetters(config);
+  return Revalidate(config);
+}
+
 }  // namespace
 }  // namespace childsync::admin
 
@@ -71,8 +92,7 @@ int main(int argc, char** argv) {
   log::SetService("childsync-admin");
   admin::Config config;
   if (auto exit_code = admin::ParseConfig(argc, argv, &config)) return *exit_code;
-  const absl::StatusOr<bool> right =
-      config.command == "topics" ? admin::Topics(config) : admin::Revalidate(config);
+  const absl::StatusOr<bool> right = admin::Run(config);
   if (!right.ok()) {
     log::Error(absl::StrCat(config.command, "_failed"), {{"reason", right.status().ToString()}});
     return ExitCodeFor(right.status());
