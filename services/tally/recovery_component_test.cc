@@ -70,7 +70,9 @@ class RecoveryTest : public TallyFixture {
       const auto left = broker_.admin().DescribeTopics(names, kafka::kPatience);
       return left.ok() && left->empty();
     }));
-    if (app_ != nullptr) EXPECT_TRUE(Await([&] { return gone.load(); })) << "the tally hears of it too";
+    if (app_ != nullptr) {
+      EXPECT_TRUE(Await([&] { return gone.load(); })) << "the tally hears of it too";
+    }
     log::SetSink(nullptr);
     const std::vector<kafka::TopicSpec> again = {
         {.name = names[0], .partitions = 2, .config = {{"message.timestamp.type", "LogAppendTime"}}}};
