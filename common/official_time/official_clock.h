@@ -15,6 +15,9 @@
 
 namespace childsync {
 
+// Of the official time, for texts.
+inline absl::TimeZone OfficialZone() { return absl::FixedTimeZone(7 * 3'600); }
+
 class OfficialClock {
  public:
   // With `today`, the shift is the one that makes this moment's day `today`. `now` is the host's clock.

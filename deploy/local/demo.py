@@ -166,7 +166,7 @@ def table(stack: Stack, exports: list) -> list[str]:
     answer = await_verdicts(stack)
     show_appendix(answer)
     wrong = differences(answer)
-    say("\n" + ("Every figure is the directive's (deploy/local/directive.json)." if not wrong else "NOT the directive's figures: " + "; ".join(wrong)))
+    say("\n" + ("The directive's figures (deploy/local/directive.json) are what came out." if not wrong else "NOT the directive's figures: " + "; ".join(wrong)))
     return wrong
 
 

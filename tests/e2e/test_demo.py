@@ -104,7 +104,7 @@ def assert_the_directive(said: str) -> None:
     assert rows["524"] == ["37.799", "26.282", "11.517", "69,53%"]
     assert rows["21040"][-1] == "36,92%" and "Châu Ổ" in said
     assert [code for code, row in rows.items() if row[-1] == "100,00%" and code != "–"] == ["21052"]
-    assert "Every figure is the directive's" in said
+    assert "The directive's figures (deploy/local/directive.json) are what came out." in said
 
 
 def fetched(url: str) -> str:

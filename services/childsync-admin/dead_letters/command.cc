@@ -8,15 +8,17 @@
 #include <cstring>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/kafka/topic_reader.h"
+#include "common/official_time/official_clock.h"
 #include "services/childsync-admin/dead_letters/listing.h"
 #include "services/childsync-admin/dead_letters/origins.h"
 #include "services/childsync-admin/dead_letters/replay.h"
-#include "services/childsync-admin/dead_letters/topic_reader.h"
 
 namespace childsync::admin {
 namespace {
@@ -33,17 +35,20 @@ std::string Counted(const ReasonCounts& counts) {
   });
 }
 
-absl::StatusOr<std::unique_ptr<TopicReader>> OpenTopic(const DeadLettersCommand& command,
-                                                       const std::string& topic) {
-  return TopicReader::Open(command.client, topic, command.patience);
+absl::StatusOr<std::unique_ptr<kafka::TopicReader>> OpenTopic(const DeadLettersCommand& command,
+                                                              const std::string& topic) {
+  return kafka::TopicReader::Open(command.client, topic, command.patience);
+}
+
+absl::Status ReadChosen(const DeadLettersCommand& command, absl::FunctionRef<void(const DeadLetter&)> take) {
+  auto reader = OpenTopic(command, command.dead_letters);
+  return reader.ok() ? ReadLetters(**reader, command.filter, take) : reader.status();
 }
 
 absl::StatusOr<bool> List(const DeadLettersCommand& command, std::ostream& out) {
-  auto reader = OpenTopic(command, command.dead_letters);
-  if (!reader.ok()) return reader.status();
   size_t count = 0;
   ReasonCounts counts;
-  const absl::Status read = ReadLetters(**reader, command.filter, [&](const DeadLetter& letter) {
+  const absl::Status read = ReadChosen(command, [&](const DeadLetter& letter) {
     if (count++ == 0 && !command.json) out << HeadLine() << '\n';
     ++counts[letter.reason];
     out << (command.json ? JsonLine(letter) : Line(letter)) << '\n';
@@ -69,56 +74,50 @@ absl::Status WriteValue(const std::string& path, const std::string& value) {
   return absl::OkStatus();
 }
 
-// The newest changes among the letters' origins.
-struct Found {
-  std::vector<DeadLetter> letters;  // without their values
-  std::unique_ptr<TopicReader> changes;
+// The changes, with what is still the newest of those `wanted`.
+struct Changes {
+  std::unique_ptr<kafka::TopicReader> reader;
   std::unique_ptr<Origins> origins;
 
-  bool IsNewest(const DeadLetter& letter) const {
-    return letter.origin && origins->newest().contains(*letter.origin);
+  bool HasNewest(const std::optional<Position>& origin) const {
+    return origin && origins->newest().contains(*origin);
   }
 };
 
-absl::StatusOr<Found> Find(const DeadLettersCommand& command, bool with_value) {
-  auto reader = OpenTopic(command, command.dead_letters);
+absl::StatusOr<Changes> ReadOrigins(const DeadLettersCommand& command, std::set<Position> wanted) {
+  auto reader = OpenTopic(command, command.changes);
   if (!reader.ok()) return reader.status();
-  auto changes = OpenTopic(command, command.changes);
-  if (!changes.ok()) return changes.status();
-  Found found{.changes = *std::move(changes)};
-  std::set<Position> wanted;
-  const absl::Status read = ReadLetters(**reader, command.filter, [&](const DeadLetter& letter) {
-    found.letters.push_back(letter);
-    if (!with_value) found.letters.back().value.reset();
-    if (letter.origin) wanted.insert(*letter.origin);
-  });
-  if (!read.ok()) return read;
-  found.origins = std::make_unique<Origins>(found.changes.get());
-  if (absl::Status origins = found.origins->Read(std::move(wanted)); !origins.ok()) return origins;
-  return found;
+  Changes changes{.reader = *std::move(reader)};
+  changes.origins = std::make_unique<Origins>(changes.reader.get());
+  if (absl::Status read = changes.origins->Read(std::move(wanted)); !read.ok()) return read;
+  return changes;
 }
 
 absl::StatusOr<bool> Show(const DeadLettersCommand& command, std::ostream& out) {
   if (!command.filter.letter || command.filter.letter->offset < 0) {
     return absl::InvalidArgumentError("show needs --letter PARTITION/OFFSET, as list names it");
   }
-  const auto found = Find(command, /*with_value=*/true);
-  if (!found.ok()) return found.status();
-  if (found->letters.empty()) {
+  std::optional<DeadLetter> shown;
+  const absl::Status read = ReadChosen(command, [&](const DeadLetter& letter) { shown = letter; });
+  if (!read.ok()) return read;
+  if (!shown) {
     return absl::NotFoundError(absl::StrCat("there is no dead letter ", ToString(*command.filter.letter)));
   }
-  const DeadLetter& letter = found->letters.front();
-  out << Details(letter, found->IsNewest(letter));
+  std::set<Position> wanted;
+  if (shown->origin) wanted.insert(*shown->origin);
+  const auto changes = ReadOrigins(command, std::move(wanted));
+  if (!changes.ok()) return changes.status();
+  out << Details(*shown, changes->HasNewest(shown->origin));
   if (command.out.empty()) return true;
-  if (!letter.value) return absl::InvalidArgumentError("--out: this dead letter has no value");
-  if (absl::Status written = WriteValue(command.out, *letter.value); !written.ok()) return written;
+  if (!shown->value) return absl::InvalidArgumentError("--out: this dead letter has no value");
+  if (absl::Status written = WriteValue(command.out, *shown->value); !written.ok()) return written;
   return true;
 }
 
-absl::StatusOr<bool> SendAgain(const DeadLettersCommand& command, Found& found, size_t ready,
+absl::StatusOr<bool> SendAgain(const DeadLettersCommand& command, Origins& origins, size_t ready,
                                std::ostream& out) {
-  const auto sent = Replay(
-      {.client = command.client, .changes = command.changes, .patience = command.patience}, *found.origins);
+  const auto sent =
+      Replay({.client = command.client, .changes = command.changes, .patience = command.patience}, origins);
   if (!sent.ok()) return sent.status();
   out << Counted(*sent, "change", "changes") << " sent again";
   if (*sent < ready) out << ", " << ready - *sent << " overtaken meanwhile";
@@ -127,21 +126,29 @@ absl::StatusOr<bool> SendAgain(const DeadLettersCommand& command, Found& found, 
 }
 
 absl::StatusOr<bool> ReplayLetters(const DeadLettersCommand& command, std::ostream& out) {
-  auto found = Find(command, /*with_value=*/false);
-  if (!found.ok()) return found.status();
-  const size_t ready = found->origins->newest().size();
-  size_t overtaken = 0;
-  for (const DeadLetter& letter : found->letters) {
-    if (found->IsNewest(letter)) {
-      out << Line(letter) << '\n';
-    } else {
-      ++overtaken;
-    }
-  }
-  out << Counted(found->letters.size(), "dead letter", "dead letters") << ": " << overtaken
+  struct Chosen {
+    std::optional<Position> origin;
+    std::string line;
+  };
+  std::vector<Chosen> letters;
+  std::set<Position> wanted;
+  const absl::Status read = ReadChosen(command, [&](const DeadLetter& letter) {
+    letters.push_back({letter.origin, Line(letter)});
+    if (letter.origin) wanted.insert(*letter.origin);
+  });
+  if (!read.ok()) return read;
+  const auto changes = ReadOrigins(command, std::move(wanted));
+  if (!changes.ok()) return changes.status();
+  const size_t ready = changes->origins->newest().size();
+  const auto overtaken =
+      std::erase_if(letters, [&](const Chosen& letter) { return !changes->HasNewest(letter.origin); });
+  for (const Chosen& letter : letters) out << letter.line << '\n';
+  out << Counted(letters.size() + overtaken, "dead letter", "dead letters") << ": " << overtaken
       << " overtaken by a newer change of their records, " << ready << " to be sent again.\n";
   if (ready == 0) return true;
-  if (command.confirm == static_cast<int64_t>(ready)) return SendAgain(command, *found, ready, out);
+  if (command.confirm == static_cast<int64_t>(ready)) {
+    return SendAgain(command, *changes->origins, ready, out);
+  }
   out << "Nothing was sent. ";
   if (command.confirm >= 0) out << "It is not " << command.confirm << ". ";
   out << "To send them: --confirm " << ready << '\n';
@@ -155,7 +162,7 @@ absl::StatusOr<absl::Time> ParseMoment(std::string_view text) {
   std::string error;
   const std::string copy(text);
   if (absl::ParseTime(absl::RFC3339_full, copy, &moment, &error) ||
-      absl::ParseTime("%Y-%m-%d", copy, absl::FixedTimeZone(7 * 3'600), &moment, &error)) {
+      absl::ParseTime("%Y-%m-%d", copy, OfficialZone(), &moment, &error)) {
     return moment;
   }
   return absl::InvalidArgumentError("a day (2024-03-28) or a moment (2024-03-28T10:00:00+07:00)");

@@ -65,9 +65,9 @@ class DeadLettersTest : public ::testing::Test {
   }
   // "key=value" of each change in the log, with what it says that it is sent again of.
   std::vector<std::string> Log() {
-    auto reader = TopicReader::Open(command_.client, command_.changes, kafka::kPatience);
+    auto reader = kafka::TopicReader::Open(command_.client, command_.changes, kafka::kPatience);
     EXPECT_TRUE(reader.ok());
-    EXPECT_TRUE((*reader)->StartAt({{0, kafka::kOffsetBeginning}, {1, kafka::kOffsetBeginning}}).ok());
+    EXPECT_TRUE((*reader)->StartAtBeginning().ok());
     std::vector<std::string> log;
     EXPECT_TRUE((*reader)
                     ->ReadToEnd([&](const kafka::Message& message) {
@@ -164,9 +164,26 @@ TEST_F(DeadLettersTest, OfTwoDeadLettersOfOneRecordTheNewerIsSent) {
   EXPECT_THAT(Log(), ElementsAre("21052/A=a1", "21052/A=a2", "21052/A=a2 again 0/1"));
 }
 
+TEST_F(DeadLettersTest, WhatOneTransactionDoesNotHoldGoesInSeveral) {
+  std::set<Position> wanted;
+  for (int i = 0; i < 201; ++i) wanted.insert(Change("21052/" + std::to_string(i), "v"));
+  auto reader = kafka::TopicReader::Open(command_.client, command_.changes, kafka::kPatience);
+  ASSERT_TRUE(reader.ok());
+  Origins origins(reader->get());
+  ASSERT_EQ(origins.Read(wanted), absl::OkStatus());
+  const auto sent = Replay({.client = command_.client, .changes = command_.changes}, origins);
+  ASSERT_TRUE(sent.ok()) << sent.status();
+  EXPECT_EQ(*sent, 201u);
+  const std::vector<std::string> log = Log();
+  EXPECT_EQ(log.size(), 402u);
+  EXPECT_EQ(std::set<std::string>(log.begin(), log.end()).size(), 402u) << "each once";
+  ASSERT_EQ(origins.CatchUp(), absl::OkStatus());
+  EXPECT_TRUE(origins.newest().empty());
+}
+
 TEST_F(DeadLettersTest, WhatIsOvertakenBetweenLookingAndSendingIsNotSent) {
   const Position a = Change("21052/A", "a1"), b = Change("21040/B", "b1", 1);
-  auto reader = TopicReader::Open(command_.client, command_.changes, kafka::kPatience);
+  auto reader = kafka::TopicReader::Open(command_.client, command_.changes, kafka::kPatience);
   ASSERT_TRUE(reader.ok());
   Origins origins(reader->get());
   ASSERT_EQ(origins.Read({a, b}), absl::OkStatus());
@@ -206,7 +223,7 @@ TEST_F(DeadLettersTest, FencesTheAgentOfTheUnitAndOfNoOther) {
 TEST_F(DeadLettersTest, HoldsNoMoreThanItsBound) {
   std::set<Position> wanted;
   for (int i = 0; i < 3; ++i) wanted.insert(Change("21052/" + std::to_string(i), std::string(1000, 'v')));
-  auto reader = TopicReader::Open(command_.client, command_.changes, kafka::kPatience);
+  auto reader = kafka::TopicReader::Open(command_.client, command_.changes, kafka::kPatience);
   ASSERT_TRUE(reader.ok());
   const size_t one = sizeof(Origins::Change) + 7 + 1000;
   EXPECT_EQ(Origins(reader->get(), 3 * one).Read(wanted), absl::OkStatus());

@@ -1,7 +1,5 @@
 #include "services/childsync-admin/dead_letters/letters.h"
 
-#include <map>
-
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -69,7 +67,7 @@ bool LetterFilter::Matches(const DeadLetter& candidate) const {
          IsAt(origin, candidate.origin) && candidate.time >= since && candidate.time < until;
 }
 
-absl::Status ReadLetters(TopicReader& reader, const LetterFilter& filter,
+absl::Status ReadLetters(kafka::TopicReader& reader, const LetterFilter& filter,
                          absl::FunctionRef<void(const DeadLetter&)> take) {
   for (int32_t partition = 0; partition < reader.partitions(); ++partition) {
     if (filter.letter && filter.letter->partition != partition) continue;

@@ -13,8 +13,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/time/time.h"
-#include "common/kafka/message.h"
-#include "services/childsync-admin/dead_letters/topic_reader.h"
+#include "common/kafka/topic_reader.h"
 
 namespace childsync::admin {
 
@@ -50,7 +49,7 @@ struct LetterFilter {
 };
 
 // Hands out those that match, by partition, in order. The reader is of the dead-letter topic.
-absl::Status ReadLetters(TopicReader& reader, const LetterFilter& filter,
+absl::Status ReadLetters(kafka::TopicReader& reader, const LetterFilter& filter,
                          absl::FunctionRef<void(const DeadLetter&)> take);
 
 }  // namespace childsync::admin

@@ -1,5 +1,6 @@
 #include "services/childsync-admin/dead_letters/listing.h"
 
+#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 
@@ -7,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/time.h"
+#include "common/official_time/official_clock.h"
 
 namespace childsync::admin {
 namespace {
@@ -14,7 +16,7 @@ namespace {
 constexpr size_t kKeyBytesShown = 80;
 constexpr char kBadKey[] = "BAD_KEY";
 
-// CONTRACT: as validation writes them.
+// As validation writes them.
 struct ReasonMeaning {
   std::string_view reason;
   std::string_view meaning;
@@ -30,13 +32,16 @@ constexpr std::array kMeanings = {
                   "unit code and record_id of the value are not those of the key: mend the producer"},
     ReasonMeaning{"TOO_LARGE", "its verdict or its dead letter would be larger than the log takes"}};
 
-std::string Moment(absl::Time time) {
-  return absl::FormatTime("%Y-%m-%dT%H:%M:%S%Ez", time, absl::FixedTimeZone(7 * 3'600));
+const ReasonMeaning* Find(std::string_view reason) {
+  const auto* const found = std::ranges::find(kMeanings, reason, &ReasonMeaning::reason);
+  return found == kMeanings.end() ? nullptr : found;
 }
 
+std::string Moment(absl::Time time) { return absl::FormatTime(absl::RFC3339_sec, time, OfficialZone()); }
+
+// Another reason says nothing of what the key may be.
 bool ShowsKey(const DeadLetter& letter) {
-  return letter.reason != kBadKey && Meaning(letter.reason) != Meaning("") &&
-         letter.key.size() <= kKeyBytesShown;
+  return letter.reason != kBadKey && Find(letter.reason) != nullptr && letter.key.size() <= kKeyBytesShown;
 }
 
 std::string OriginText(const DeadLetter& letter) { return letter.origin ? ToString(*letter.origin) : "?"; }
@@ -48,10 +53,8 @@ std::string BytesText(const DeadLetter& letter) {
 }  // namespace
 
 std::string_view Meaning(std::string_view reason) {
-  for (const ReasonMeaning& known : kMeanings) {
-    if (known.reason == reason) return known.meaning;
-  }
-  return "not a reason of this version of validation";
+  const ReasonMeaning* const known = Find(reason);
+  return known != nullptr ? known->meaning : "not a reason of this version of validation";
 }
 
 std::string ShownKey(const DeadLetter& letter) {

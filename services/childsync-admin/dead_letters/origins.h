@@ -15,8 +15,8 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "common/kafka/topic_reader.h"
 #include "services/childsync-admin/dead_letters/letters.h"
-#include "services/childsync-admin/dead_letters/topic_reader.h"
 
 namespace childsync::admin {
 
@@ -30,7 +30,7 @@ class Origins {
   static constexpr size_t kBytesMax = 256u << 20;
 
   // The reader is of childsync.record-changes.v1, and not owned.
-  explicit Origins(TopicReader* changes, size_t bytes_max = kBytesMax)
+  explicit Origins(kafka::TopicReader* changes, size_t bytes_max = kBytesMax)
       : changes_(*changes), bytes_max_(bytes_max) {}
 
   // Reads what stands at `wanted` and after it. RESOURCE_EXHAUSTED: more than bytes_max are to be kept.
@@ -44,7 +44,7 @@ class Origins {
   void Take(const kafka::Message& message);
   void Drop(const std::string& key);
 
-  TopicReader& changes_;
+  kafka::TopicReader& changes_;
   const size_t bytes_max_;
   std::set<Position> wanted_;
   std::map<Position, Change> newest_;

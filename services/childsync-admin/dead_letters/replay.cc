@@ -9,14 +9,14 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "common/kafka/producer.h"
 
 namespace childsync::admin {
 namespace {
 
 constexpr size_t kUnitCodeBytesMax = 16;
-constexpr size_t kTransactionChangesMax = 1000;
+// A change may have a megabyte, and a transaction is over in seconds or is aborted.
+constexpr size_t kTransactionChangesMax = 100;
 
 absl::Status Send(kafka::TransactionalProducer& producer, const std::string& topic, const Position& at,
                   const Origins::Change& change) {

@@ -8,9 +8,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
-#include "common/kafka/admin.h"
 #include "common/kafka/cloud_event.h"
-#include "common/kafka/consumer.h"
+#include "common/kafka/topic_reader.h"
 #include "services/commune-agent/adapters/change_codec.h"
 #include "services/commune-agent/adapters/patience.h"
 
@@ -19,7 +18,6 @@ namespace {
 
 constexpr std::string_view kChanges = "childsync.record-changes.v1";
 constexpr std::string_view kSubmissions = "childsync.submissions.v1";
-constexpr size_t kPollRecordsMax = 10'000;
 
 // Fenced by another agent, or fatal: this process must not write on.
 absl::Status OfWriter(const absl::Status& status) {
@@ -77,52 +75,25 @@ absl::StatusOr<LoggedUnit> KafkaUnitLog::TakeOver(const std::vector<Predecessor>
 
 absl::StatusOr<LoggedUnit> KafkaUnitLog::ReadSubmissions(const std::vector<Predecessor>& predecessors,
                                                          absl::Time end) const {
-  absl::StatusOr<std::unique_ptr<kafka::Admin>> admin = kafka::Admin::Create(options_.client);
-  if (!admin.ok()) return admin.status();
-  absl::StatusOr<std::unique_ptr<kafka::Consumer>> consumer =
-      kafka::Consumer::Create({.client = options_.client, .read_committed = true});
-  if (!consumer.ok()) return consumer.status();
-  absl::StatusOr<int32_t> partitions =
-      (*consumer)->PartitionCount(std::string(kSubmissions), end - absl::Now());
-  if (!partitions.ok()) return partitions.status();
-
-  std::vector<kafka::TopicPartition> all;
-  std::vector<kafka::Offset> starts;
-  for (int32_t i = 0; i < *partitions; ++i) {
-    all.push_back({std::string(kSubmissions), i});
-    starts.push_back({all.back(), kafka::kOffsetBeginning});
-  }
-  // Not the end that committed readers see: an open transaction of another unit may stand before our last
+  // Not only to the end that committed readers see: an open transaction of another unit may stand before our last
   // submission.
-  absl::StatusOr<std::vector<kafka::Offset>> ends =
-      (*admin)->EndOffsets(all, /*read_committed=*/false, end - absl::Now());
-  if (!ends.ok()) return ends.status();
-  std::map<int32_t, int64_t> behind;
-  for (const kafka::Offset& offset : *ends) {
-    if (offset.offset > 0) behind[offset.tp.partition] = offset.offset;
-  }
-  absl::Status status = (*consumer)->Assign(starts);
+  absl::StatusOr<std::unique_ptr<kafka::TopicReader>> reader =
+      kafka::TopicReader::Open(options_.client, std::string(kSubmissions), end - absl::Now());
+  if (!reader.ok()) return reader.status();
+  absl::Status status = (*reader)->StartAtBeginning();
   if (!status.ok()) return status;
 
   LoggedUnit logged;
   std::map<std::string, std::vector<std::string>, std::less<>> erased;  // by predecessor
   for (const Predecessor& predecessor : predecessors) erased[predecessor.code];
-  while (!behind.empty()) {
-    if (absl::Now() >= end)
-      return absl::UnavailableError("Kafka: the last submission could not be read in time");
-    absl::StatusOr<kafka::Batch> batch = (*consumer)->Poll(kPollRecordsMax, absl::Milliseconds(500));
-    if (!batch.ok()) return batch.status();
-    for (const kafka::Message& message : batch->messages()) {
-      if (!message.has_value()) continue;
-      if (message.key() == options_.unit_code) logged.last = DecodeSubmission(message.value());
-      if (auto it = erased.find(message.key()); it != erased.end())
-        it->second = DecodeSubmission(message.value()).erased;
+  status = (*reader)->ReadToEnd([&](const kafka::Message& message) {
+    if (!message.has_value()) return;
+    if (message.key() == options_.unit_code) logged.last = DecodeSubmission(message.value());
+    if (auto it = erased.find(message.key()); it != erased.end()) {
+      it->second = DecodeSubmission(message.value()).erased;
     }
-    for (const kafka::PartitionEnd& reached : batch->ends()) {
-      auto it = behind.find(reached.at.tp.partition);
-      if (it != behind.end() && reached.at.offset >= it->second) behind.erase(it);
-    }
-  }
+  });
+  if (!status.ok()) return status;
   for (const auto& [code, record_ids] : erased) {
     for (const std::string& record_id : record_ids) logged.erased_before.emplace(record_id, code);
   }

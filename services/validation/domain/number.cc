@@ -1,9 +1,12 @@
 #include "services/validation/domain/number.h"
 
+#include <unicode/utf8.h>
+
 #include <algorithm>
 #include <array>
 #include <iterator>
 
+#include "services/validation/domain/glyph.h"
 #include "services/validation/domain/name.h"
 #include "services/validation/domain/text.h"
 
@@ -31,22 +34,19 @@ bool HasStructure(std::string_view number, int this_year) {
          NumberBirthYear(number) <= this_year;
 }
 
-// How many bytes the apostrophe takes that `text` begins with, of any shape that names may have; none: 0.
-size_t ApostropheBytes(std::string_view text) {
-  for (std::string_view apostrophe : {"'", "`", "\u2019", "\u2018", "\u02BC", "\u00B4"}) {
-    if (text.starts_with(apostrophe)) return apostrophe.size();
+// What `text` begins with, and how many bytes that takes.
+struct First {
+  explicit First(std::string_view text) {
+    if (text.empty()) return;
+    UChar32 point;
+    int32_t size = 0;
+    U8_NEXT_OR_FFFD(text.data(), size, static_cast<int32_t>(text.size()), point);
+    kind = KindOf(static_cast<char32_t>(point));
+    bytes = static_cast<size_t>(size);
   }
-  return 0;
-}
-
-// How many bytes the space, dot or hyphen takes that `text` begins with; none: 0.
-size_t SeparatorBytes(std::string_view text) {
-  if (text[0] == ' ' || text[0] == '.' || text[0] == '-') return 1;
-  // U+2010 to U+2014, the hyphens and dashes that names may have too.
-  const bool is_dash =
-      text.starts_with("\xE2\x80") && text.size() > 2 && text[2] >= '\x90' && text[2] <= '\x94';
-  return is_dash ? 3 : 0;
-}
+  GlyphKind kind = GlyphKind::kOther;
+  size_t bytes = 0;
+};
 
 // Takes spaces, dots and hyphens out of `text` and writes what is left, lost zeros in front; false if more
 // than 12 characters or fewer than 10 are left.
@@ -54,9 +54,10 @@ bool Squeeze(std::string_view text, NumberReading* number) {
   std::array<char, kLength> kept;
   size_t size = 0;
   for (size_t i = 0; i < text.size();) {
-    if (const size_t bytes = SeparatorBytes(text.substr(i)); bytes > 0) {
+    const First first(text.substr(i));
+    if (text[i] == ' ' || text[i] == '.' || first.kind == GlyphKind::kHyphen) {
       number->rules |= kNumberSeparator;
-      i += bytes;
+      i += first.bytes;
     } else if (size == kLength) {
       return false;
     } else {
@@ -90,8 +91,8 @@ NumberReading ReadNumber(std::string_view cell, int this_year) {
   CleanText clean = Clean(cell, &space);
   number.rules = clean.rules;
   if (clean.reading == Reading::kMissing) return number;
-  if (const size_t bytes = ApostropheBytes(clean.text); bytes > 0) {
-    clean.text.remove_prefix(bytes);
+  if (const First first(clean.text); first.kind == GlyphKind::kApostrophe) {
+    clean.text.remove_prefix(first.bytes);
     number.rules |= kNumberApostrophe;
   }
   if (clean.text.ends_with(".0")) {

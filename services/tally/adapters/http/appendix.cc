@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/time.h"
+#include "common/official_time/official_clock.h"
 #include "services/tally/domain/rate.h"
 
 namespace childsync::tally {
@@ -44,14 +45,14 @@ HttpResponse AppendixCsv(const Report& report, std::string_view unit) {
   response.body += Line(*parent);
   const Position& position = report.snapshot().position;
   const int64_t awaiting = position.changes_awaiting_verdict;
-  response.headers = {{"X-Childsync-Position", PositionText(report)},
-                      {"X-Childsync-Time",
-                       absl::FormatTime(absl::RFC3339_sec, position.as_of, absl::FixedTimeZone(7 * 3'600))},
-                      {"X-Childsync-Awaiting", awaiting < 0 ? "unknown" : absl::StrCat(awaiting)},
-                      {"X-Childsync-Unknown-Unit-Children", absl::StrCat(report.unknown().total)},
-                      {"X-Childsync-Digest", FormatDigest(position.digest)},
-                      {"Content-Disposition", "inline; filename=\"phu-luc-01.csv\""},
-                      {"Cache-Control", "no-store"}};
+  response.headers = {
+      {"X-Childsync-Position", PositionText(report)},
+      {"X-Childsync-Time", absl::FormatTime(absl::RFC3339_sec, position.as_of, OfficialZone())},
+      {"X-Childsync-Awaiting", awaiting < 0 ? "unknown" : absl::StrCat(awaiting)},
+      {"X-Childsync-Unknown-Unit-Children", absl::StrCat(report.unknown().total)},
+      {"X-Childsync-Digest", FormatDigest(position.digest)},
+      {"Content-Disposition", "inline; filename=\"phu-luc-01.csv\""},
+      {"Cache-Control", "no-store"}};
   return response;
 }
 

@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/time.h"
+#include "common/official_time/official_clock.h"
 #include "services/tally/adapters/http/assets.h"
 #include "services/tally/adapters/http/page_table.h"
 #include "services/tally/adapters/http/template.h"
@@ -144,7 +145,7 @@ std::string PageMain(const Report& report, const ServiceState::View& state, cons
     return Notice("Không có đơn vị này.", "Mã đơn vị không có trong danh mục đơn vị hành chính.").text;
   const std::vector<const ReportRow*> children = report.Children(*row);
   const Position& position = report.snapshot().position;
-  const absl::TimeZone zone = absl::FixedTimeZone(7 * 3'600);
+  const absl::TimeZone zone = OfficialZone();
   Fields fields;
   SetFigures(*row, fields);
   fields.Set("warning", Warning(state))
